@@ -1,0 +1,31 @@
+package io.twopc.coordinator.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What health and readiness say of the engine.
+ *
+ * @param logFailure why the decision log cannot be written, if so
+ * @param foreignBranches how many inquiries about branches of another log were answered since the start (C19)
+ */
+public record EngineStatus(
+        Phase phase,
+        String coordinatorId,
+        long incarnation,
+        boolean logIsNew,
+        boolean logUnconfirmed,
+        long foreignBranches,
+        @Nullable String logFailure,
+        int activeTransactions,
+        int members,
+        int connectedMembers) {
+
+    /** Where the engine stands. */
+    public enum Phase {
+        RECOVERING,
+        ACCEPTING,
+        DRAINING,
+        FAILED,
+        STOPPED
+    }
+}
