@@ -1,0 +1,50 @@
+package io.twopc.protocol.coordinator;
+
+import io.twopc.protocol.message.Message;
+import io.twopc.protocol.model.HeuristicOutcome;
+import io.twopc.protocol.model.Outcome;
+import io.twopc.protocol.model.ParticipantId;
+import org.jspecify.annotations.Nullable;
+
+/** Something the caller is to do, in the order given. */
+public sealed interface CoordinatorEffect {
+
+    /** Send over the participant's current connection; may be lost. */
+    record Send(ParticipantId participant, Message message) implements CoordinatorEffect {}
+
+    /** Force the COMMIT record of the next state; answer with OutcomeForced or LogFailed. */
+    record ForceCommit() implements CoordinatorEffect {}
+
+    /**
+     * Log that the transaction needs the log no more.
+     *
+     * @param forced whether OutcomeForced or LogFailed is awaited
+     */
+    record Finish(boolean forced) implements CoordinatorEffect {}
+
+    /** Force what is known of a branch's damage; answer with DamageRecorded. A hazard has no heuristic outcome. */
+    record RecordDamage(ParticipantId participant, @Nullable HeuristicOutcome heuristic, String detail)
+            implements CoordinatorEffect {}
+
+    /** The outcome holds: tell whoever waits. */
+    record Answer(Outcome outcome) implements CoordinatorEffect {}
+
+    /** Report TimedOut when the round's timeout has passed from now. */
+    record StartTimer(CoordinatorEvent.Phase phase) implements CoordinatorEffect {}
+
+    /** Report RetryDue after the backoff for this attempt, 1 for the first repeat. */
+    record ScheduleRetry(ParticipantId participant, int attempt) implements CoordinatorEffect {}
+
+    /** Something worth counting and logging, which changed nothing. */
+    record Observe(ParticipantId participant, Observation observation) implements CoordinatorEffect {}
+
+    /** What is worth counting. */
+    enum Observation {
+        VOTE_CONFLICT,
+        UNEXPECTED_VOTE,
+        UNEXPECTED_ACK,
+        LATE_VOTE,
+        ERROR_FROM_PARTICIPANT,
+        UNKNOWN_BRANCH
+    }
+}
