@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A branch the resource still holds a trace of.
  *
- * @param heuristic an operator's decision recorded for it, which may or may not have been carried out yet
+ * @param heuristic an operator's decision recorded for it; whether it was carried out or not, commit or rollback is
+ *     called again
  */
 public record RecoveredBranch(
         BranchId branch, Trace trace, @Nullable HeuristicDecision heuristic) {
@@ -16,7 +17,7 @@ public record RecoveredBranch(
         PREPARED,
         /** Committed and not forgotten yet. */
         COMMITTED,
-        /** Neither: only the record of an operator's decision, carried out, is left. */
+        /** Neither: only the record of an operator's decision is left. */
         HEURISTIC_ONLY
     }
 }

@@ -16,21 +16,24 @@ public interface ResourceManager extends AutoCloseable {
      * {@link PrepareResult.Prepared}, nothing of the work is left.
      *
      * @param cancellation tells when the work is no longer wanted; the resource stops at its next safe point (C29)
-     * @throws ResourceUnavailableException if the resource cannot be reached; nothing of the work is left or will be
-     *     left once {@link #recover} has run
+     * @throws ResourceUnavailableException if the resource cannot be reached. The branch may be prepared or not; {@link
+     *     #rollback} is called for it until that returns
      */
     PrepareResult prepare(BranchId branch, Payload payload, Cancellation cancellation)
             throws ResourceUnavailableException;
 
     /**
-     * Commits a prepared branch durably (C25). Repeats are harmless (C26).
+     * Commits a prepared branch durably (C25). Repeats are harmless (C26). Also called after an operator's decision to
+     * commit, whose record says nothing about whether it has been carried out.
      *
      * @throws ResourceUnavailableException if it is not certain that the branch is committed; call again
      */
     ResolveResult commit(BranchId branch) throws ResourceUnavailableException;
 
     /**
-     * Rolls a prepared branch back durably. Repeats, and branches without a trace, are harmless.
+     * Rolls a prepared branch back durably. Repeats, and branches without a trace, are harmless. Also called after a
+     * {@link #prepare} that could not reach the resource, whose branch may have become prepared all the same, and after an
+     * operator's decision to roll back.
      *
      * @throws ResourceUnavailableException if it is not certain that the branch is rolled back; call again
      */
@@ -44,14 +47,16 @@ public interface ResourceManager extends AutoCloseable {
     void recordHeuristic(BranchId branch, HeuristicDecision decision) throws ResourceUnavailableException;
 
     /**
-     * Deletes what was kept to tell repeats apart: the trace of a committed branch and its heuristic record.
+     * Deletes what was kept to tell repeats apart: the trace of a committed branch and its heuristic record. Harmless
+     * for a branch without either.
      *
      * @throws ResourceUnavailableException if the trace may still be there; call again
      */
     void forget(BranchId branch) throws ResourceUnavailableException;
 
     /**
-     * Undoes work that was never prepared and lists every branch of which the resource holds a trace (C31).
+     * Undoes work that was never prepared and lists every branch of which the resource holds a trace (C31). Called once
+     * at every start, repeatedly until it succeeds, before any other method.
      *
      * @throws ResourceUnavailableException if the resource cannot be reached; call again
      */
