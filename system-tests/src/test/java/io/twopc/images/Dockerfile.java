@@ -1,0 +1,41 @@
+package io.twopc.images;
+
+import io.twopc.checkout.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The Dockerfile of both images, as its instructions in their order. */
+record Dockerfile(List<Instruction> instructions) {
+
+    static final Path PATH = Checkout.path("docker/Dockerfile");
+
+    /** One instruction with continued lines joined. */
+    record Instruction(String name, String argument) {}
+
+    static Dockerfile read() throws IOException {
+        String text = Files.readString(PATH).replaceAll("(?m)^#.*\\R", "").replaceAll("\\\\\\R\\s*", "");
+        return new Dockerfile(text.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> line.split("\\s+", 2))
+                .map(words -> new Instruction(words[0], words[1]))
+                .toList());
+    }
+
+    List<String> arguments(String instruction) {
+        return instructions.stream()
+                .filter(candidate -> candidate.name().equals(instruction))
+                .map(Instruction::argument)
+                .toList();
+    }
+
+    /** The folders of the first stage whose content the last stage copies into /app, in their order. */
+    List<String> foldersCopied() {
+        return arguments("COPY").stream()
+                .filter(argument -> argument.startsWith("--from=layers "))
+                .map(argument -> argument.split("\\s+", -1))
+                .map(words -> words[words.length - 2])
+                .toList();
+    }
+}
