@@ -22,7 +22,7 @@ final class SegmentReader implements Closeable {
     private final CRC32C crc = new CRC32C();
     private final Optional<SegmentHeader> header;
 
-    private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+    private ByteBuffer window;
     private long windowStart;
     private long offset = SegmentHeader.BYTES;
     private long dueSequence;
@@ -32,7 +32,7 @@ final class SegmentReader implements Closeable {
         file = files.open(path);
         try {
             size = file.size();
-            window.limit(0);
+            window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, size)).limit(0);
             header = readHeader();
             dueSequence = header.map(SegmentHeader::firstSequence).orElse(1L);
         } catch (IOException | RuntimeException e) {

@@ -21,7 +21,7 @@ final class SegmentedLog {
 
     private final JournalOptions options;
     private final UUID logId;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer buffer;
 
     /** Sizes of all segments on disk but the one that grows, by number; includes those that no longer count. */
     private final TreeMap<Long, Long> olderSegments;
@@ -49,6 +49,7 @@ final class SegmentedLog {
     SegmentedLog(JournalOptions options, UUID logId, Map<Long, Long> segments, long number, long base, long sequence) {
         this.options = options;
         this.logId = logId;
+        this.buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER_BYTES, options.segmentBytes()));
         this.olderSegments = new TreeMap<>(segments);
         this.number = number;
         this.base = base;

@@ -1,35 +1,506 @@
 package io.twopc.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twopc.journal.SimulatedDisk.Operation;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What an owner of a journal may rely on while nothing fails. */
+@Timeout(60)
 class JournalTest {
     @TempDir
     Path directory;
 
-    @Test
-    void whatWasAppendedIsReadBackInOrder() {
-        JournalOptions options = JournalOptions.in(directory.resolve("a/b"));
-        try (JournalRecovery recovery = Journal.recover(options);
-                Journal journal = recovery.start(List.of())) {
-            assertThat(recovery.isNew()).isTrue();
-            for (int i = 0; i < 100; i++) {
-                journal.append(new Entry(1 + i, new byte[i]))
+    private static <T> T done(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        assertThat(future).as("completed by now").isDone();
+        return future.join();
+    }
+
+    private static Entry entry(int number) {
+        return new Entry(1, ("entry " + number).getBytes(UTF_8));
+    }
+
+    private static Journal startNew(JournalOptions options) {
+        try (JournalRecovery recovery = Journal.recover(options)) {
+            return recovery.start(List.of());
+        }
+    }
+
+    private static List<JournalRecord> read(JournalOptions options) {
+        try (JournalRecovery recovery = Journal.recover(options)) {
+            return LogOwner.read(recovery);
+        }
+    }
+
+    @Nested
+    class WhenEntriesAreAppended {
+        private JournalOptions options;
+
+        @BeforeEach
+        void useTheTemporaryDirectory() {
+            options = JournalOptions.in(directory.resolve("made/on/demand"));
+        }
+
+        @Test
+        void theyAreReadBackInOrderWithTheSequencesThatWereTold() {
+            List<JournalRecord> expected = new ArrayList<>();
+            try (Journal journal = startNew(options)) {
+                for (int i = 0; i < 300; i++) {
+                    Entry entry = new Entry(1 + i % 255, new byte[i]);
+                    long sequence = journal.append(entry).toCompletableFuture().join();
+                    expected.add(new JournalRecord(entry.type(), sequence, entry.body()));
+                }
+            }
+            assertThat(read(options)).isEqualTo(expected);
+        }
+
+        @Test
+        void oneLongerThanTheBufferAndEveryLengthAroundItsEdgesComeBack() {
+            List<Entry> entries = new ArrayList<>();
+            for (int length : new int[] {1 << 20, 262_000, 262_119, 262_120, 262_144, 0, 3 << 20}) {
+                byte[] body = new byte[length];
+                Arrays.fill(body, (byte) length);
+                entries.add(new Entry(200, body));
+            }
+            try (Journal journal = startNew(options)) {
+                journal.appendAll(entries).toCompletableFuture().join();
+            }
+            assertThat(read(options).stream().map(each -> new Entry(each.type(), each.body())))
+                    .isEqualTo(entries);
+        }
+
+        @Test
+        void whatWaitsAtCloseIsStillWrittenAndForced() {
+            List<CompletionStage<Long>> stages = new ArrayList<>();
+            try (Journal journal = startNew(options)) {
+                for (int i = 0; i < 1000; i++) {
+                    stages.add(journal.append(entry(i)));
+                }
+            }
+            stages.forEach(JournalTest::done);
+            assertThat(read(options)).hasSize(1000);
+        }
+
+        @Test
+        void oneThatIsTooLongIsRefusedAtOnceAndHarmsNothing() {
+            try (Journal journal = startNew(options.withSizes(1000, 100))) {
+                Entry tooLong = new Entry(1, new byte[101]);
+                assertThatThrownBy(() -> journal.append(tooLong))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("101 bytes")
+                        .hasMessageContaining("at most 100");
+                assertThatThrownBy(() -> journal.appendAll(List.of(entry(1), tooLong)))
+                        .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> journal.appendUnforced(tooLong)).isInstanceOf(IllegalArgumentException.class);
+                journal.append(new Entry(1, new byte[100]))
                         .toCompletableFuture()
                         .join();
             }
+            assertThat(read(options)).hasSize(1);
         }
-        List<JournalRecord> read = new ArrayList<>();
-        try (JournalRecovery recovery = Journal.recover(options)) {
-            assertThat(recovery.isNew()).isFalse();
-            recovery.scan(read::add);
+
+        @Test
+        void everyCompletedAppendOfManyCallersSurvivesInTheCallersOrder() throws Exception {
+            int callers = 8;
+            int each = 400;
+            JournalOptions small = options.withSizes(8_000, 200); // so that it also rolls all the time
+            try (Journal journal = startNew(small)) {
+                var pool = Executors.newFixedThreadPool(callers);
+                List<Future<?>> running = new ArrayList<>();
+                for (int caller = 0; caller < callers; caller++) {
+                    int mine = caller;
+                    running.add(pool.submit(() -> IntStream.range(0, each)
+                            .forEach(i -> journal.append(new Entry(1 + mine, new byte[] {(byte) (i >> 8), (byte) i}))
+                                    .toCompletableFuture()
+                                    .join())));
+                }
+                for (Future<?> one : running) {
+                    one.get();
+                }
+                pool.shutdown();
+            }
+            List<JournalRecord> records = read(small);
+            for (int caller = 0; caller < callers; caller++) {
+                int type = 1 + caller;
+                assertThat(records.stream()
+                                .filter(record -> record.type() == type)
+                                .map(record ->
+                                        (int) ByteBuffer.wrap(record.body()).getShort()))
+                        .isEqualTo(IntStream.range(0, each).boxed().toList());
+            }
         }
-        assertThat(read).hasSize(100);
-        assertThat(read.get(7).type()).isEqualTo(8);
+
+        @Test
+        void anInterruptedCallerHarmsNothing() {
+            try (Journal journal = startNew(options)) {
+                Thread.currentThread().interrupt();
+                CompletionStage<Long> stage = journal.append(entry(1));
+                assertThat(Thread.interrupted()).as("the flag is left alone").isTrue();
+                stage.toCompletableFuture().join();
+                journal.append(entry(2)).toCompletableFuture().join();
+                Thread.currentThread().interrupt();
+            } finally {
+                assertThat(Thread.interrupted()).as("close waits all the same").isTrue();
+            }
+            assertThat(read(options)).hasSize(2);
+        }
+
+        @Test
+        void aDependentThatInterruptsOrThrowsHarmsNothing() {
+            try (Journal journal = startNew(options)) {
+                journal.append(entry(1))
+                        .thenAccept(sequence -> Thread.currentThread().interrupt())
+                        .toCompletableFuture()
+                        .join();
+                CompletionStage<Void> failing = journal.append(entry(2)).thenAccept(sequence -> {
+                    throw new IllegalStateException("a bug of the caller");
+                });
+                journal.append(entry(3)).toCompletableFuture().join();
+                assertThat(failing.toCompletableFuture()).isCompletedExceptionally();
+                assertThat(journal.poisoned()).isFalse();
+            }
+            assertThat(read(options)).hasSize(3);
+        }
+
+        @Test
+        void aDependentMayCloseTheLog() throws InterruptedException {
+            Journal journal = startNew(options);
+            CountDownLatch closed = new CountDownLatch(1);
+            journal.append(entry(1)).thenAccept(sequence -> {
+                journal.close();
+                closed.countDown();
+            });
+            assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+            journal.close();
+            assertThat(read(options)).hasSize(1);
+        }
+
+        @Test
+        void afterACloseNothingIsTaken() {
+            Journal journal = startNew(options);
+            journal.close();
+            assertThat(journal.append(entry(1)).toCompletableFuture())
+                    .isCompletedExceptionally()
+                    .failsWithin(0, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(JournalClosedException.class);
+            journal.appendUnforced(entry(2));
+            journal.close();
+            assertThat(read(options)).isEmpty();
+        }
+    }
+
+    @Nested
+    class WhenAppendsWaitTogether {
+        private final SimulatedDisk disk = new SimulatedDisk();
+        private final JournalOptions options = LogOwner.options(disk, 100_000);
+
+        private void await(CountDownLatch latch) throws IOException {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
+
+        private Journal stepped() {
+            return Journal.recover(options).startStepped(List.of());
+        }
+
+        @Test
+        void allOfThemCostOneWriteAndOneForce() {
+            Journal journal = stepped();
+            int writes = disk.count(Operation.WRITE);
+            int forces = disk.count(Operation.FORCE);
+            List<CompletionStage<Long>> stages = IntStream.range(0, 50)
+                    .mapToObj(i -> journal.append(entry(i)))
+                    .toList();
+            stages.forEach(stage -> assertThat(stage.toCompletableFuture()).isNotDone());
+            assertThat(journal.drainOnce()).isTrue();
+            stages.forEach(JournalTest::done);
+            assertThat(disk.count(Operation.WRITE) - writes).isEqualTo(1);
+            assertThat(disk.count(Operation.FORCE) - forces).isEqualTo(1);
+            assertThat(journal.drainOnce()).isFalse();
+        }
+
+        @Test
+        void whatComesDuringAForceSharesTheNextOne() throws InterruptedException {
+            CountDownLatch forcing = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            AtomicBoolean held = new AtomicBoolean();
+            CountingListener listener = new CountingListener();
+            disk.failBy((operation, file) -> {
+                if (operation == Operation.FORCE && held.compareAndSet(true, false)) {
+                    forcing.countDown();
+                    await(goOn);
+                }
+            });
+            try (Journal journal = startNew(options.withListener(listener))) {
+                listener.batches.clear();
+                held.set(true);
+                CompletionStage<Long> first = journal.append(entry(0));
+                forcing.await();
+                List<CompletionStage<Long>> others = IntStream.range(1, 31)
+                        .mapToObj(i -> journal.append(entry(i)))
+                        .toList();
+                goOn.countDown();
+                first.toCompletableFuture().join();
+                others.forEach(each -> each.toCompletableFuture().join());
+                assertThat(listener.batches).containsExactly(1, 30);
+            }
+        }
+
+        @Test
+        void anUnforcedOneIsWrittenSoonWithoutAForceAndIsDurableWithTheNext() {
+            Journal journal = stepped();
+            int writes = disk.count(Operation.WRITE);
+            int forces = disk.count(Operation.FORCE);
+            journal.appendUnforced(entry(1));
+            journal.drainOnce();
+            assertThat(disk.count(Operation.WRITE) - writes).isEqualTo(1);
+            assertThat(disk.count(Operation.FORCE) - forces).isZero();
+            journal.append(entry(2));
+            journal.drainOnce();
+            assertThat(disk.count(Operation.FORCE) - forces).isEqualTo(1);
+            disk.restart(SimulatedDisk.Survival.NOTHING_UNFORCED);
+            assertThat(read(options)).hasSize(2);
+        }
+
+        @Test
+        void anUnforcedOneAloneMayBeLostToAPowerCutButNotToAKill() {
+            Journal journal = stepped();
+            journal.appendUnforced(entry(1));
+            journal.drainOnce();
+            disk.killProcess();
+            assertThat(read(options)).hasSize(1);
+            disk.restart(SimulatedDisk.Survival.NOTHING_UNFORCED);
+            assertThat(read(options)).isEmpty();
+        }
+
+        @Test
+        void aListIsOneForceAndAnEmptyListWaitsForWhatCameBefore() {
+            Journal journal = stepped();
+            int forces = disk.count(Operation.FORCE);
+            CompletionStage<Long> several = journal.appendAll(List.of(entry(1), entry(2), entry(3)));
+            journal.drainOnce();
+            assertThat(disk.count(Operation.FORCE) - forces).isEqualTo(1);
+            long last = done(several);
+            journal.appendUnforced(entry(4));
+            CompletionStage<Long> barrier = journal.appendAll(List.of());
+            journal.drainOnce();
+            assertThat(disk.count(Operation.FORCE) - forces).isEqualTo(2);
+            assertThat(done(barrier)).isEqualTo(last + 1);
+        }
+
+        @Test
+        void shortWritesAreContinued() {
+            disk.writeAtMost(7);
+            Journal journal = stepped();
+            CompletionStage<Long> stage = journal.append(entry(1));
+            journal.drainOnce();
+            done(stage);
+            disk.killProcess();
+            assertThat(read(options)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class WhenTheLogGrows {
+        private final SimulatedDisk disk = new SimulatedDisk();
+        private final JournalOptions options = LogOwner.options(disk, 400);
+
+        @Test
+        @DisplayName("C35: a new segment is forced, and its directory entry too, before a record in it counts")
+        void segmentsAreMadeDurableBeforeUse() {
+            Journal journal = Journal.recover(options).startStepped(List.of());
+            List<String> order = new ArrayList<>();
+            disk.failBy((operation, file) -> order.add(operation.toString()));
+            while (journal.segmentCount() < 2) {
+                order.clear();
+                journal.append(new Entry(1, new byte[50]));
+                journal.drainOnce();
+            }
+            assertThat(order).containsExactly("CREATE", "WRITE", "FORCE", "FORCE_DIRECTORY", "WRITE", "FORCE");
+        }
+
+        @Test
+        void checkpointsBoundItsSize() {
+            Journal journal = Journal.recover(options).startStepped(List.of());
+            long largest = 0;
+            for (int round = 0; round < 200; round++) {
+                journal.append(new Entry(1, new byte[100]));
+                journal.append(new Entry(1, new byte[100]));
+                journal.drainOnce();
+                if (round % 10 == 9) {
+                    CompletionStage<Checkpoint> checkpoint = journal.checkpoint(List.of(entry(round)));
+                    journal.drainOnce();
+                    done(checkpoint).dropOlder();
+                    journal.drainOnce();
+                }
+                largest = Math.max(largest, journal.sizeBytes());
+            }
+            long onDisk = disk.contents().values().stream()
+                    .mapToLong(bytes -> bytes.length)
+                    .sum();
+            assertThat(journal.sizeBytes()).isEqualTo(onDisk);
+            assertThat(journal.segmentCount()).isEqualTo(disk.contents().size()).isEqualTo(1);
+            assertThat(largest).isLessThan(20 * 200);
+        }
+
+        @Test
+        void aCheckpointIsInOrderWithAppendsAndKeepsOlderSegmentsUntilTheyAreDropped() {
+            Journal journal = Journal.recover(options).startStepped(List.of());
+            journal.append(entry(1));
+            CompletionStage<Checkpoint> checkpoint = journal.checkpoint(List.of(entry(1)));
+            journal.append(entry(2));
+            journal.drainOnce();
+            assertThat(texts()).containsExactly("entry 1", "entry 1", "entry 2");
+            CompletionStage<?> dropped = done(checkpoint).dropOlder();
+            journal.drainOnce();
+            done(dropped);
+            assertThat(texts()).containsExactly("entry 1", "entry 2");
+            assertThat(disk.contents()).hasSize(1);
+        }
+
+        private List<String> texts() {
+            JournalOptions copy = LogOwner.options(SimulatedDisk.holding(disk.contents()), 400);
+            return read(copy).stream()
+                    .map(record -> new String(record.body(), UTF_8))
+                    .toList();
+        }
+
+        @Test
+        void aCheckpointMayBeLongerThanASegment() {
+            Journal journal = Journal.recover(options).startStepped(List.of());
+            List<Entry> live =
+                    IntStream.range(0, 100).mapToObj(JournalTest::entry).toList();
+            done(drained(journal, journal.checkpoint(live)));
+            done(drained(journal, journal.append(entry(100))));
+            journal.close();
+            assertThat(read(options)).hasSize(101);
+        }
+
+        private <T> CompletionStage<T> drained(Journal journal, CompletionStage<T> stage) {
+            journal.drainOnce();
+            return stage;
+        }
+
+        @Test
+        void droppingTwiceOrLateIsHarmless() {
+            Journal journal = Journal.recover(options).startStepped(List.of());
+            CompletionStage<Checkpoint> first = journal.checkpoint(List.of(entry(1)));
+            CompletionStage<Checkpoint> second = journal.checkpoint(List.of(entry(2)));
+            journal.drainOnce();
+            List<CompletionStage<?>> drops = List.of(
+                    done(second).dropOlder(),
+                    done(first).dropOlder(),
+                    done(second).dropOlder());
+            journal.drainOnce();
+            drops.forEach(JournalTest::done);
+            journal.close();
+            assertThat(read(options)).hasSize(1);
+        }
+    }
+
+    @Nested
+    class WhenTheLogIsStartedAgain {
+        private JournalOptions options;
+
+        @BeforeEach
+        void useTheTemporaryDirectory() {
+            options = JournalOptions.in(directory);
+        }
+
+        @Test
+        void itKeepsItsIdentityAndGoesOnCounting() {
+            UUID id;
+            long last;
+            try (Journal journal = startNew(options)) {
+                id = journal.logId();
+                last = journal.append(entry(1)).toCompletableFuture().join();
+            }
+            try (JournalRecovery recovery = Journal.recover(options)) {
+                assertThat(recovery.isNew()).isFalse();
+                assertThat(recovery.logId()).isEqualTo(id);
+                assertThat(recovery.tornBytes()).isZero();
+                try (Journal journal = recovery.start(List.of(entry(1)))) {
+                    assertThat(journal.logId()).isEqualTo(id);
+                    assertThat(journal.append(entry(2)).toCompletableFuture().join())
+                            .isGreaterThan(last);
+                }
+            }
+        }
+
+        @Test
+        @DisplayName("C10 C34: what survives is in a new segment, and the older ones are gone")
+        void itIsWrittenAnew() throws Exception {
+            try (Journal journal = startNew(options)) {
+                journal.appendAll(List.of(entry(1), entry(2)))
+                        .toCompletableFuture()
+                        .join();
+            }
+            Set<Path> before = segments();
+            try (JournalRecovery recovery = Journal.recover(options)) {
+                recovery.start(List.of(entry(2))).close();
+            }
+            assertThat(segments()).hasSize(1).doesNotContainAnyElementsOf(before);
+            assertThat(read(options)).extracting(JournalRecord::body).containsExactly(entry(2).body());
+        }
+
+        private Set<Path> segments() throws Exception {
+            try (var files = Files.list(directory)) {
+                Set<Path> segments = new HashSet<>(files.toList());
+                segments.removeIf(file -> SegmentHeader.numberOf(file) == 0);
+                return segments;
+            }
+        }
+
+        @Test
+        void lookingWithoutAStartChangesNothing() throws Exception {
+            try (Journal journal = startNew(options)) {
+                journal.append(entry(1)).toCompletableFuture().join();
+            }
+            Set<Path> before = segments();
+            assertThat(read(options)).isEqualTo(read(options)).hasSize(1);
+            assertThat(segments()).isEqualTo(before);
+        }
+
+        @Test
+        void aRecoveryIsOverOnceItHasStarted() {
+            JournalRecovery recovery = Journal.recover(options);
+            try (Journal journal = recovery.start(List.of())) {
+                assertThatThrownBy(() -> recovery.scan(record -> {})).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> recovery.start(List.of())).isInstanceOf(IllegalStateException.class);
+                recovery.close();
+                journal.append(entry(1)).toCompletableFuture().join();
+            }
+        }
     }
 }

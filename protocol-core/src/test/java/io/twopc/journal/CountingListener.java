@@ -1,0 +1,20 @@
+package io.twopc.journal;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what a journal told. */
+final class CountingListener implements JournalListener {
+    final List<Integer> batches = new CopyOnWriteArrayList<>();
+    final List<Throwable> poisons = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void forced(long nanos, int records, long bytes) {
+        batches.add(records);
+    }
+
+    @Override
+    public void poisoned(Throwable cause) {
+        poisons.add(cause);
+    }
+}
