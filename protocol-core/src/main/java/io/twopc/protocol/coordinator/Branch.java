@@ -27,6 +27,11 @@ public record Branch(
         return new Branch(participant, payload, AWAITED, OPEN, connected, 0);
     }
 
+    /** A branch of a committed transaction as the log knows it: nobody is connected after a restart. */
+    public static Branch recovered(ParticipantId participant, BranchVote vote, BranchEnding ending) {
+        return new Branch(participant, Payload.EMPTY, vote, ending, false, 0);
+    }
+
     Branch withVote(BranchVote newVote) {
         return new Branch(participant, payload, newVote, ending, connected, attempts);
     }

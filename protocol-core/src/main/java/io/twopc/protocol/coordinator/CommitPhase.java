@@ -140,7 +140,7 @@ final class CommitPhase {
     }
 
     /** R5, C14: END only when nothing more is expected of any yes voter; then they may forget. */
-    private static Transition completeIfResolved(Committing state) {
+    static Transition completeIfResolved(Committing state) {
         Branches branches = state.branches();
         if (branches.any(branch -> (branch.votedYes() && !branch.isResolved()) || isUnrecorded(branch))) {
             return Transition.to(state);

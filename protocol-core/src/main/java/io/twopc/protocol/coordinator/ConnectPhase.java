@@ -163,7 +163,7 @@ final class ConnectPhase {
         return abort(state, new AbortCause(AbortReason.PARTICIPANTS_MISSING, null, detail));
     }
 
-    private static Transition abort(Waiting state, AbortCause cause) {
+    static Transition abort(Waiting state, AbortCause cause) {
         boolean keyed = state.round().keyed();
         CoordinatorState.AbortedEarly aborted =
                 new CoordinatorState.AbortedEarly(state.round(), state.addressees(), cause, !keyed);

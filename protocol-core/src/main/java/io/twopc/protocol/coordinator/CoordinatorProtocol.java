@@ -9,6 +9,9 @@ import io.twopc.protocol.coordinator.CoordinatorState.Halted;
 import io.twopc.protocol.coordinator.CoordinatorState.Initial;
 import io.twopc.protocol.coordinator.CoordinatorState.Preparing;
 import io.twopc.protocol.coordinator.CoordinatorState.Waiting;
+import io.twopc.protocol.model.AbortCause;
+import io.twopc.protocol.model.AbortReason;
+import java.util.List;
 
 /** The coordinator's state machine for one transaction: a pure function, total over states and events. */
 public final class CoordinatorProtocol {
@@ -50,11 +53,28 @@ public final class CoordinatorProtocol {
     }
 
     /**
-     * The state in which a committed transaction is taken up again after a restart (R9): nobody connected, nothing
-     * repeated yet. Its first step makes it send.
+     * Takes a committed transaction up again after a restart (R9): nobody connected, nothing repeated yet. The log may
+     * already hold all that it waited for, and then it completes at once.
+     *
+     * @param branches made by {@link Branch#recovered}
      */
-    public static Committing recovered(Round round, Branches branches) {
-        return new Committing(round, branches);
+    public static Transition recovered(Round round, List<Branch> branches) {
+        return CommitPhase.completeIfResolved(new Committing(round, new Branches(branches, branches.size())));
+    }
+
+    /**
+     * Ends a round whose state was found inconsistent the safe way: an undecided one is aborted, a decided one keeps its
+     * decision (R2, C13).
+     */
+    public static Transition corrupt(CoordinatorState state, String detail) {
+        AbortCause cause = new AbortCause(AbortReason.STATE_CORRUPT, null, detail);
+        if (state instanceof Waiting waiting) {
+            return ConnectPhase.abort(waiting, cause);
+        }
+        if (state instanceof Preparing preparing) {
+            return AbortPhase.begin(preparing.round(), preparing.branches(), cause);
+        }
+        return Transition.to(state);
     }
 
     /** A coordinator whose log failed answers nobody: it knows nothing for certain (R3). */

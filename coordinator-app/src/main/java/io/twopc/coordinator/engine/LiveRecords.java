@@ -1,0 +1,92 @@
+package io.twopc.coordinator.engine;
+
+import io.twopc.coordinator.decisionlog.LogRecord;
+import io.twopc.coordinator.decisionlog.RecoveredLog;
+import io.twopc.protocol.coordinator.Branch;
+import io.twopc.protocol.coordinator.BranchEnding;
+import io.twopc.protocol.coordinator.Branches;
+import io.twopc.protocol.coordinator.CoordinatorState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Everything the log must still hold: what recovery would need if the coordinator ended now. */
+final class LiveRecords {
+
+    private final RecoveredLog recovered;
+    private final Members members;
+    private final TransactionTable table;
+    private final EngineClock clock;
+    private LogRecord.@Nullable LogConfirmed confirmation;
+
+    LiveRecords(RecoveredLog recovered, Members members, TransactionTable table, EngineClock clock) {
+        this.recovered = recovered;
+        this.members = members;
+        this.table = table;
+        this.clock = clock;
+        confirmation = recovered.confirmation().orElse(null);
+    }
+
+    void confirmed(LogRecord.LogConfirmed record) {
+        confirmation = record;
+    }
+
+    /** A snapshot for the engine's thread to take between two events. */
+    List<LogRecord> snapshot() {
+        List<LogRecord> records = new ArrayList<>();
+        records.add(new LogRecord.EpochAcquired(recovered.epoch(), clock.now()));
+        if (confirmation != null) {
+            records.add(confirmation);
+        }
+        records.addAll(members.live(clock));
+        for (TransactionEntry entry : table.all()) {
+            addLive(records, entry);
+        }
+        return records;
+    }
+
+    private void addLive(List<LogRecord> records, TransactionEntry entry) {
+        CoordinatorState state = entry.state();
+        if (state instanceof CoordinatorState.ForcingCommit forcing) {
+            addCommit(records, entry, forcing.branches());
+        } else if (state instanceof CoordinatorState.Committing committing) {
+            addCommit(records, entry, committing.branches());
+        } else if (entry.admissionLogged && entry.undecided) {
+            records.add(new LogRecord.RoundAdmitted(entry.id, entry.createdAt, entry.timeout, List.of(), entry.key));
+        }
+    }
+
+    private void addCommit(List<LogRecord> records, TransactionEntry entry, Branches branches) {
+        Instant decidedAt = Objects.requireNonNullElseGet(entry.progress.decidedAt(), clock::now);
+        records.add(Rounds.commitRecord(entry, branches, decidedAt));
+        boolean settled = false;
+        for (Branch branch : branches) {
+            LogRecord.DamageFound damage = damage(entry, branch);
+            if (damage != null) {
+                records.add(damage);
+            }
+            settled |= branch.ending() instanceof BranchEnding.Settled;
+        }
+        if (settled) {
+            entry.progress.notes().stream()
+                    .filter(note -> note.action().equals("damage_acknowledged"))
+                    .forEach(note -> records.add(new LogRecord.DamageAcknowledged(entry.id, note)));
+        }
+    }
+
+    private LogRecord.@Nullable DamageFound damage(TransactionEntry entry, Branch branch) {
+        BranchEnding ending = branch.ending();
+        if (ending instanceof BranchEnding.Contradicted contradicted) {
+            return new LogRecord.DamageFound(
+                    entry.id, branch.participant(), contradicted.heuristic(), "decided by hand", clock.now());
+        }
+        if (ending instanceof BranchEnding.Hazard hazard) {
+            return new LogRecord.DamageFound(entry.id, branch.participant(), null, hazard.detail(), clock.now());
+        }
+        return ending instanceof BranchEnding.Settled settled
+                ? new LogRecord.DamageFound(entry.id, branch.participant(), null, settled.detail(), clock.now())
+                : null;
+    }
+}

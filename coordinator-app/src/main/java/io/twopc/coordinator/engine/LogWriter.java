@@ -1,0 +1,105 @@
+package io.twopc.coordinator.engine;
+
+import io.twopc.coordinator.decisionlog.DecisionLog;
+import io.twopc.coordinator.decisionlog.LogRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's way to its log: gathers what a batch of events writes and hands it over as one append, forced if anything
+ * in it is. For the engine's thread only.
+ */
+final class LogWriter {
+
+    private final DecisionLog log;
+    private final long epoch;
+    private final EventQueue queue;
+    private final Consumer<Throwable> onFailure;
+    private List<LogRecord> records = new ArrayList<>();
+    private List<Pending> pending = new ArrayList<>();
+    private boolean failed;
+
+    LogWriter(DecisionLog log, long epoch, EventQueue queue, Consumer<Throwable> onFailure) {
+        this.log = log;
+        this.epoch = epoch;
+        this.queue = queue;
+        this.onFailure = onFailure;
+    }
+
+    /** What to do, on the engine's thread, once a record is durable, or once that is no longer certain. */
+    private record Pending(Runnable durable, Runnable failed) {}
+
+    /** Forces a record with the next flush. */
+    void force(LogRecord record, Runnable durable, Runnable onFailed) {
+        if (failed) {
+            onFailed.run();
+            return;
+        }
+        records.add(record);
+        pending.add(new Pending(durable, onFailed));
+    }
+
+    /** Writes a record that may be lost in a crash, in order with what is forced. */
+    void append(LogRecord record) {
+        if (!failed) {
+            records.add(record);
+        }
+    }
+
+    /** Hands everything gathered to the log. */
+    void flush() {
+        if (records.isEmpty()) {
+            return;
+        }
+        List<LogRecord> batch = records;
+        List<Pending> waiting = pending;
+        records = new ArrayList<>();
+        pending = new ArrayList<>();
+        try {
+            if (waiting.isEmpty()) {
+                batch.forEach(record -> log.appendUnforced(epoch, record));
+            } else {
+                log.append(epoch, batch).whenComplete((done, failure) -> queue.put(() -> settle(waiting, failure)));
+            }
+        } catch (RuntimeException refused) {
+            settle(waiting, refused);
+        }
+    }
+
+    /** Flushes, then begins a checkpoint with what is alive now. */
+    CompletionStage<DecisionLog.Checkpoint> checkpoint(List<LogRecord> live) {
+        flush();
+        return log.checkpoint(epoch, live);
+    }
+
+    private void settle(List<Pending> waiting, @Nullable Throwable failure) {
+        if (failure == null && !failed) {
+            waiting.forEach(each -> each.durable().run());
+            return;
+        }
+        if (failure != null) {
+            fail(failure);
+        }
+        waiting.forEach(each -> each.failed().run());
+    }
+
+    /** Stops writing for good and says so, once (R3). */
+    void fail(Throwable cause) {
+        if (failed) {
+            return;
+        }
+        failed = true;
+        List<Pending> waiting = pending;
+        records = new ArrayList<>();
+        pending = new ArrayList<>();
+        onFailure.accept(cause);
+        waiting.forEach(each -> each.failed().run());
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+}
