@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A log that is locked, validated and not yet written to. Read it with {@link #scan}, decide what survives, and
- * {@link #start} it; closing it without a start gives it back unchanged. For one thread.
+ * {@link #start} it; closing it without a start gives it back unchanged. For one thread, which must not be interrupted: an
+ * interrupt closes the file that it works on, and the call fails with {@link JournalIoException}.
  *
  * <p>What a scan returns may come from the operating system's cache and be on no disk (a force may have failed before
  * the last end): act on nothing before {@link #start} has returned (C10, C34).

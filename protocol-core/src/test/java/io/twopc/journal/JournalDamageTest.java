@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -131,6 +132,22 @@ class JournalDamageTest {
             int lastRecord = RecordFormat.HEADER_BYTES
                     + LogOwner.entry(LogOwner.BEGIN, THINGS).body().length;
             assertThat(cutOff).isEqualTo(8 * lastRecord);
+        }
+    }
+
+    @Test
+    @DisplayName("C33: damage to what a start has copied is found, even if nothing was appended after it")
+    void copiesOfAStartAreProvedByItsSeal() {
+        try (JournalRecovery recovery = recover(disk)) {
+            recovery.startStepped(LogOwner.copies(Set.of(1, 2, 3)));
+        }
+        disk.killProcess();
+        byte[] bytes = disk.content(segment(1));
+        int copies = bytes.length - RecordFormat.HEADER_BYTES - RecordFormat.SEAL_BODY_BYTES;
+        for (int bit = 8 * SegmentHeader.BYTES; bit < 8 * copies; bit++) {
+            assertThat(refusal(flipped(disk.contents(), segment(1), bit / 8, bit % 8)))
+                    .as("bit %d", bit)
+                    .isNotNull();
         }
     }
 
