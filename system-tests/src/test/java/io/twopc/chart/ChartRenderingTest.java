@@ -113,10 +113,10 @@ class ChartRenderingTest {
         void whatAParticipantSaysWinsOverTheDefaultsAndTheRestStays() {
             assertThat(manifests.properties("payments-p6"))
                     .containsEntry("twopc.participant.vote-preference", "commit")
-                    .containsEntry("twopc.participant.timeout-seconds", 5);
+                    .containsEntry("twopc.participant.timeout-seconds", 8);
             assertThat(manifests.properties("payments-p7"))
                     .containsEntry("twopc.participant.vote-preference", "abort")
-                    .containsEntry("twopc.participant.timeout-seconds", 5);
+                    .containsEntry("twopc.participant.timeout-seconds", 8);
             assertThat(manifests.properties("payments-p9"))
                     .containsEntry("twopc.participant.vote-commit-probability", 0.25)
                     .containsEntry("twopc.participant.reconnect.max-backoff", "1m");
