@@ -1,47 +1,68 @@
 package io.twopc.coordinator.decisionlog;
 
-import io.twopc.coordinator.history.OperatorNote;
-import io.twopc.protocol.model.ParticipantId;
+import io.twopc.coordinator.decisionlog.LogRecord.Committed;
+import io.twopc.coordinator.decisionlog.LogRecord.DamageAcknowledged;
+import io.twopc.coordinator.decisionlog.LogRecord.DamageFound;
+import io.twopc.coordinator.decisionlog.LogRecord.LogConfirmed;
+import io.twopc.coordinator.decisionlog.LogRecord.MemberAdmitted;
+import io.twopc.coordinator.decisionlog.LogRecord.MemberEvicted;
+import io.twopc.coordinator.decisionlog.LogRecord.RoundAdmitted;
+import io.twopc.protocol.model.CoordinatorId;
+import io.twopc.protocol.model.TransactionId;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the decision log held when a coordinator started: everything that is not over.
+ * What a coordinator has to go on with after a start. All of it is on stable storage, under the new epoch.
  *
- * @param epoch the incarnation acquired at this start
- * @param isFresh whether the log never held a round and nobody confirmed that it is meant to be fresh (C20)
+ * @param coordinator the identity of the log
+ * @param epoch the incarnation of this start, higher than any before
+ * @param isNew whether there was no log before
  * @param members in the order of their admission
- * @param evicted who was evicted by force and not admitted again since
- * @param openCommits committed and not ended (R9)
- * @param undecided admitted, and neither committed nor finished
+ * @param evicted who was a member and is none now
+ * @param openCommits to be driven to their end, in the order of their decisions
+ * @param undecided rounds whose location a client holds and that were not decided: to be aborted
+ *     {@code coordinator_restarted}
+ * @param aftermath what was found and acknowledged of transactions that are not open, oldest first for each; their views
+ *     in the history, where there are any, may not show it yet
+ * @param confirmed what the operator said who vouched for this log; absent if nobody did
  */
 public record RecoveredLog(
+        CoordinatorId coordinator,
         long epoch,
-        boolean isFresh,
-        List<ParticipantId> members,
-        Set<ParticipantId> evicted,
+        boolean isNew,
+        List<MemberAdmitted> members,
+        List<MemberEvicted> evicted,
         List<OpenCommit> openCommits,
-        List<LogRecord.RoundAdmitted> undecided,
-        Optional<LogRecord.LogConfirmed> confirmation) {
+        List<RoundAdmitted> undecided,
+        Map<TransactionId, Aftermath> aftermath,
+        @Nullable LogConfirmed confirmed) {
 
     public RecoveredLog {
         members = List.copyOf(members);
-        evicted = Set.copyOf(evicted);
+        evicted = List.copyOf(evicted);
         openCommits = List.copyOf(openCommits);
         undecided = List.copyOf(undecided);
+        aftermath = Map.copyOf(aftermath);
     }
 
     /**
-     * A commit that has not ended.
+     * A commit that not every branch has acknowledged, as far as the log knows.
      *
-     * @param damage what was recorded of its branches, the newest record of each participant
-     * @param acknowledgements by operators; they settle its hazards
+     * @param forcedEvictions of voters, while it was open: their branches are hazards
      */
-    public record OpenCommit(
-            LogRecord.Committed committed, List<LogRecord.DamageFound> damage, List<OperatorNote> acknowledgements) {
+    public record OpenCommit(Committed committed, Aftermath aftermath, List<MemberEvicted> forcedEvictions) {
 
         public OpenCommit {
+            forcedEvictions = List.copyOf(forcedEvictions);
+        }
+    }
+
+    /** What was found of one transaction, and what operators have acknowledged; oldest first. */
+    public record Aftermath(List<DamageFound> damage, List<DamageAcknowledged> acknowledgements) {
+
+        public Aftermath {
             damage = List.copyOf(damage);
             acknowledgements = List.copyOf(acknowledgements);
         }

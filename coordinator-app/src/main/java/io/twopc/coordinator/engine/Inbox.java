@@ -183,10 +183,13 @@ final class Inbox {
             Known known,
             CoordinatorEffect.RecordDamage damage) {
         log.warn("Damage at {} in {}, which had ended: {}", damage.participant(), id, damage.heuristic());
+        LogRecord.DamageFound found =
+                new LogRecord.DamageFound(id, damage.participant(), damage.heuristic(), damage.detail(), clock.now());
         logWriter.force(
-                new LogRecord.DamageFound(id, damage.participant(), damage.heuristic(), damage.detail(), clock.now()),
+                found,
                 () -> {
-                    TransactionView shown = LateDamage.shown(id, kept, damage, clock.now());
+                    TransactionView shown =
+                            LateDamage.shown(id, history.find(id).orElse(kept), found);
                     history.put(shown);
                     Damage kind = shown.damage();
                     listener.damage(kind == null ? Damage.HAZARD : kind);

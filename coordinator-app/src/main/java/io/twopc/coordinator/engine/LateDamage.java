@@ -1,9 +1,10 @@
 package io.twopc.coordinator.engine;
 
+import io.twopc.coordinator.decisionlog.LogRecord.DamageFound;
 import io.twopc.coordinator.history.BranchView;
+import io.twopc.coordinator.history.OperatorNote;
 import io.twopc.coordinator.history.TimelineEntry;
 import io.twopc.coordinator.history.TransactionView;
-import io.twopc.protocol.coordinator.CoordinatorEffect.RecordDamage;
 import io.twopc.protocol.model.AbortCause;
 import io.twopc.protocol.model.AbortReason;
 import io.twopc.protocol.model.Damage;
@@ -26,13 +27,14 @@ final class LateDamage {
 
     private LateDamage() {}
 
-    static TransactionView shown(TransactionId id, @Nullable TransactionView kept, RecordDamage damage, Instant at) {
+    static TransactionView shown(TransactionId id, @Nullable TransactionView kept, DamageFound damage) {
+        Instant at = damage.at();
         TransactionView view = kept == null ? presumedAborted(id, at) : kept;
         List<BranchView> branches = new ArrayList<>();
         boolean found = false;
         for (BranchView branch : view.branches()) {
             boolean concerned = branch.participant().equals(damage.participant());
-            branches.add(concerned ? damaged(branch, damage.heuristic(), at) : branch);
+            branches.add(concerned && !isShown(branch, damage) ? damaged(branch, damage.heuristic(), at) : branch);
             found |= concerned;
         }
         if (!found) {
@@ -48,9 +50,32 @@ final class LateDamage {
                 view.decidedAt(),
                 view.endedAt(),
                 kind(view.outcome(), branches),
-                false,
+                view.damageAcknowledged() && branches.equals(view.branches()),
                 branches,
                 view.notes());
+    }
+
+    /** Recovery may meet the same record more than once. */
+    private static boolean isShown(BranchView branch, DamageFound damage) {
+        return branch.timeline().contains(new TimelineEntry(damage.at(), event(damage.heuristic())));
+    }
+
+    static TransactionView acknowledged(TransactionView view, OperatorNote note) {
+        List<OperatorNote> notes = new ArrayList<>(view.notes());
+        notes.add(note);
+        return new TransactionView(
+                view.id(),
+                view.state(),
+                view.outcome(),
+                view.abort(),
+                view.timeout(),
+                view.createdAt(),
+                view.decidedAt(),
+                view.endedAt(),
+                view.damage(),
+                true,
+                view.branches(),
+                notes);
     }
 
     private static TransactionView presumedAborted(TransactionId id, Instant at) {

@@ -26,7 +26,7 @@ final class LiveRecords {
         this.members = members;
         this.table = table;
         this.clock = clock;
-        confirmation = recovered.confirmation().orElse(null);
+        confirmation = recovered.confirmed();
     }
 
     void confirmed(LogRecord.LogConfirmed record) {

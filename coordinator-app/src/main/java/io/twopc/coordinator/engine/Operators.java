@@ -8,8 +8,6 @@ import io.twopc.protocol.coordinator.CoordinatorEvent;
 import io.twopc.protocol.coordinator.CoordinatorState;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +79,8 @@ final class Operators {
         TransactionView kept = history.find(id).orElseThrow(() -> notFound("there is no transaction " + id));
         requireDamage(kept);
         force(new LogRecord.DamageAcknowledged(id, note), result, () -> {
-            TransactionView acknowledged = acknowledged(history.find(id).orElse(kept), note);
+            TransactionView acknowledged =
+                    LateDamage.acknowledged(history.find(id).orElse(kept), note);
             history.put(acknowledged);
             result.complete(acknowledged);
         });
@@ -93,24 +92,6 @@ final class Operators {
                     RefusedException.Refusal.NO_DAMAGE,
                     view.damage() == null ? "it has no damage" : "its damage was acknowledged before");
         }
-    }
-
-    private static TransactionView acknowledged(TransactionView view, OperatorNote note) {
-        List<OperatorNote> notes = new ArrayList<>(view.notes());
-        notes.add(note);
-        return new TransactionView(
-                view.id(),
-                view.state(),
-                view.outcome(),
-                view.abort(),
-                view.timeout(),
-                view.createdAt(),
-                view.decidedAt(),
-                view.endedAt(),
-                view.damage(),
-                true,
-                view.branches(),
-                notes);
     }
 
     void confirmLog(

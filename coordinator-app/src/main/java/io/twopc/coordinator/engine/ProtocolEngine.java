@@ -56,6 +56,7 @@ public final class ProtocolEngine implements TransactionManager {
     private final Operators operators;
     private final Admissions admissions;
     private final RecoveredLog recovered;
+    private final History history;
     private final Consumer<Throwable> onLogFailure;
 
     private volatile EngineStatus.Phase phase = EngineStatus.Phase.RECOVERING;
@@ -85,6 +86,7 @@ public final class ProtocolEngine implements TransactionManager {
         this.clock = clock;
         this.decisionLog = decisionLog;
         this.recovered = recovered;
+        this.history = history;
         this.onLogFailure = onLogFailure;
         timers = new TimerWheel(TICK_NANOS, clock.nanos());
         table = new TransactionTable(history);
@@ -104,8 +106,11 @@ public final class ProtocolEngine implements TransactionManager {
 
     /** Rebuilds what the log held and lets the outside in. Once, before the engine's thread runs. */
     public void start() {
-        fresh = recovered.isFresh();
-        rebuild.run(recovered, decisionLog.coordinator());
+        fresh = recovered.confirmed() == null
+                && recovered.openCommits().isEmpty()
+                && recovered.undecided().isEmpty()
+                && history.size() == 0;
+        rebuild.run(recovered);
         logWriter.flush();
         phase = EngineStatus.Phase.ACCEPTING;
     }
@@ -229,7 +234,7 @@ public final class ProtocolEngine implements TransactionManager {
                 phase,
                 decisionLog.coordinator().toString(),
                 recovered.epoch(),
-                recovered.isFresh(),
+                recovered.isNew(),
                 unconfirmed,
                 foreignBranches.get(),
                 logFailure,

@@ -2,10 +2,10 @@ package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.decisionlog.RecoveredLog;
+import io.twopc.coordinator.decisionlog.RecoveredLog.Aftermath;
 import io.twopc.coordinator.decisionlog.RecoveredLog.OpenCommit;
 import io.twopc.coordinator.history.BranchView;
 import io.twopc.coordinator.history.History;
-import io.twopc.coordinator.history.OperatorNote;
 import io.twopc.coordinator.history.TransactionView;
 import io.twopc.protocol.coordinator.Branch;
 import io.twopc.protocol.coordinator.BranchEnding;
@@ -21,10 +21,10 @@ import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ParticipantState;
 import io.twopc.protocol.model.ProtocolState;
+import io.twopc.protocol.model.TransactionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,16 +47,17 @@ final class Rebuild {
         this.logWriter = logWriter;
     }
 
-    void run(RecoveredLog recovered, CoordinatorId coordinator) {
-        for (ParticipantId id : recovered.members()) {
-            members.add(id).durable = true;
+    void run(RecoveredLog recovered) {
+        for (LogRecord.MemberAdmitted member : recovered.members()) {
+            members.add(member.participant()).durable = true;
         }
         for (OpenCommit commit : recovered.openCommits()) {
-            resume(commit, recovered, coordinator);
+            resume(commit, recovered.coordinator());
         }
         for (LogRecord.RoundAdmitted round : recovered.undecided()) {
             abort(round);
         }
+        recovered.aftermath().forEach(this::show);
         log.info(
                 "Recovered epoch {}: {} members, {} commits to finish, {} undecided rounds aborted",
                 recovered.epoch(),
@@ -65,11 +66,11 @@ final class Rebuild {
                 recovered.undecided().size());
     }
 
-    private void resume(OpenCommit commit, RecoveredLog recovered, CoordinatorId coordinator) {
+    private void resume(OpenCommit commit, CoordinatorId coordinator) {
         LogRecord.Committed record = commit.committed();
         Round round = new Round(record.transaction(), coordinator, record.key() != null);
-        List<Branch> branches = branches(commit, recovered);
-        branches.forEach(branch -> knowEvenIfEvicted(branch.participant(), recovered));
+        List<Branch> branches = branches(commit);
+        branches.forEach(branch -> knowEvenIfEvicted(branch.participant()));
         Transition transition = CoordinatorProtocol.recovered(round, branches);
         TransactionEntry entry = new TransactionEntry(
                 record.transaction(),
@@ -80,8 +81,8 @@ final class Rebuild {
                 clock.nanos());
         entry.undecided = false;
         entry.progress = entry.progress.decided(record.decidedAt());
-        for (OperatorNote note : commit.acknowledgements()) {
-            entry.progress = entry.progress.noted(note, true);
+        for (LogRecord.DamageAcknowledged acknowledged : commit.aftermath().acknowledgements()) {
+            entry.progress = entry.progress.noted(acknowledged.note(), true);
         }
         entry.outcome.complete(Views.of(entry));
         rounds.add(entry);
@@ -89,45 +90,64 @@ final class Rebuild {
     }
 
     /** An evicted participant may come back for its branches, but takes part in nothing new. */
-    private void knowEvenIfEvicted(ParticipantId id, RecoveredLog recovered) {
+    private void knowEvenIfEvicted(ParticipantId id) {
         if (members.get(id) == null) {
             Member member = members.add(id);
             member.durable = true;
-            member.evicted = !recovered.members().contains(id);
+            member.evicted = true;
         }
     }
 
-    private static List<Branch> branches(OpenCommit commit, RecoveredLog recovered) {
+    private static List<Branch> branches(OpenCommit commit) {
         LogRecord.Committed record = commit.committed();
         BranchVote excluded = new BranchVote.Excluded("left out of the commit, as the log says");
         List<Branch> branches = new ArrayList<>();
         for (ParticipantId id : record.voters()) {
-            branches.add(Branch.recovered(id, new BranchVote.Yes(), ending(id, commit, recovered)));
+            branches.add(Branch.recovered(id, new BranchVote.Yes(), ending(id, commit)));
         }
         for (ParticipantId id : record.readOnly()) {
-            branches.add(Branch.recovered(id, new BranchVote.ReadOnly(), ending(id, commit, recovered)));
+            branches.add(Branch.recovered(id, new BranchVote.ReadOnly(), ending(id, commit)));
         }
         for (ParticipantId id : record.excluded()) {
-            branches.add(Branch.recovered(id, excluded, ending(id, commit, recovered)));
+            branches.add(Branch.recovered(id, excluded, ending(id, commit)));
         }
         return branches;
     }
 
-    private static BranchEnding ending(ParticipantId id, OpenCommit commit, RecoveredLog recovered) {
-        Optional<LogRecord.DamageFound> found = commit.damage().stream()
-                .filter(damage -> damage.participant().equals(id))
-                .findFirst();
-        if (found.isEmpty()) {
-            return new BranchEnding.Open();
+    private static BranchEnding ending(ParticipantId id, OpenCommit commit) {
+        boolean evicted = commit.forcedEvictions().stream()
+                .anyMatch(eviction -> eviction.participant().equals(id));
+        boolean settled = !commit.aftermath().acknowledgements().isEmpty();
+        BranchEnding ending = evicted
+                ? new BranchEnding.Hazard("its participant was evicted before it acknowledged", false)
+                : new BranchEnding.Open();
+        for (LogRecord.DamageFound damage : commit.aftermath().damage()) {
+            HeuristicOutcome heuristic = damage.heuristic();
+            if (damage.participant().equals(id)) {
+                ending = heuristic != null
+                        ? new BranchEnding.Contradicted(heuristic, true)
+                        : new BranchEnding.Hazard(damage.detail(), !evicted);
+            }
         }
-        LogRecord.DamageFound damage = found.get();
-        HeuristicOutcome heuristic = damage.heuristic();
-        if (heuristic != null) {
-            return new BranchEnding.Contradicted(heuristic, true);
+        return settled && ending instanceof BranchEnding.Hazard hazard
+                ? new BranchEnding.Settled(hazard.detail())
+                : ending;
+    }
+
+    /** What was found or acknowledged of an ended transaction, and may not have reached history before a crash. */
+    private void show(TransactionId id, Aftermath aftermath) {
+        TransactionView view = history.find(id).orElse(null);
+        for (LogRecord.DamageFound damage : aftermath.damage()) {
+            view = LateDamage.shown(id, view, damage);
         }
-        return commit.acknowledgements().isEmpty()
-                ? new BranchEnding.Hazard(damage.detail(), !recovered.evicted().contains(id))
-                : new BranchEnding.Settled(damage.detail());
+        for (LogRecord.DamageAcknowledged acknowledged : aftermath.acknowledgements()) {
+            if (view != null && !view.notes().contains(acknowledged.note())) {
+                view = LateDamage.acknowledged(view, acknowledged.note());
+            }
+        }
+        if (view != null) {
+            history.put(view);
+        }
     }
 
     private void abort(LogRecord.RoundAdmitted round) {

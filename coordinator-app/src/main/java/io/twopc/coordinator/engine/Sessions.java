@@ -51,11 +51,6 @@ final class Sessions {
 
     void hello(Connection connection, Hello hello, boolean tokenMatches) {
         connection.peerAccepts(hello.batch(), hello.maxFrameBytes());
-        if (members.of(connection) != null) {
-            listener.error("channel", "repeated_hello");
-            connection.send(new ErrorMessage(null, ErrorCode.UNEXPECTED, "this connection has said hello already"));
-            return;
-        }
         Member known = members.get(hello.participant());
         AdmissionRules.Known facts = new AdmissionRules.Known(
                 members.count(),

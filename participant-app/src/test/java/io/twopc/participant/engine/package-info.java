@@ -1,4 +1,0 @@
-@NullMarked
-package io.twopc.participant.engine;
-
-import org.jspecify.annotations.NullMarked;
