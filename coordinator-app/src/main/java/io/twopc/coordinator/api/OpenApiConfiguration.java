@@ -1,0 +1,133 @@
+package io.twopc.coordinator.api;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.twopc.coordinator.history.TimelineEntry;
+import io.twopc.protocol.model.AbortReason;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The parts of the API document that no single operation owns: its head, problems, and words written in lower case. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    static final String BAD_REQUEST = "#/components/responses/BadRequest";
+    static final String NOT_FOUND = "#/components/responses/NotFound";
+    static final String CONFLICT = "#/components/responses/Conflict";
+    static final String TOO_LARGE = "#/components/responses/TooLarge";
+    static final String UNSUPPORTED_MEDIA_TYPE = "#/components/responses/UnsupportedMediaType";
+    static final String UNPROCESSABLE = "#/components/responses/Unprocessable";
+    static final String OVERLOADED = "#/components/responses/Overloaded";
+    static final String UNAVAILABLE = "#/components/responses/Unavailable";
+
+    private static final String PROBLEM = "Problem";
+    private static final String PROBLEM_REF = "#/components/schemas/" + PROBLEM;
+
+    @Bean
+    OpenAPI coordinatorApi(ObjectProvider<BuildProperties> build) {
+        BuildProperties properties = build.getIfAvailable();
+        String version = properties == null ? null : properties.getVersion();
+        return new OpenAPI()
+                .info(new Info()
+                        .title("twopc coordinator")
+                        .description("Atomic commit across participants by two-phase commit with presumed abort.")
+                        .version(version == null ? "unknown" : version)
+                        .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
+                .components(components());
+    }
+
+    private static Components components() {
+        return new Components()
+                .addSchemas(PROBLEM, problem())
+                .addSchemas(
+                        "AbortReason",
+                        words(
+                                "Why a transaction was aborted.",
+                                Arrays.stream(AbortReason.values())
+                                        .map(AbortReason::code)
+                                        .toList()))
+                .addSchemas(
+                        "BranchEvent",
+                        words(
+                                "What can happen to a branch.",
+                                Arrays.stream(TimelineEntry.Event.values())
+                                        .map(TimelineEntry.Event::code)
+                                        .toList()))
+                .addResponses("BadRequest", response("Not readable (`malformed`) or not allowed (`invalid_request`)."))
+                .addResponses("NotFound", response("Not there, or past its retention (`not_found`)."))
+                .addResponses(
+                        "Conflict",
+                        response("Not possible as things stand: `decided`, `no_damage`, `nothing_to_confirm`,"
+                                + " `holds_branches`."))
+                .addResponses("TooLarge", response("The body, or a payload in it, is too large (`too_large`)."))
+                .addResponses("UnsupportedMediaType", response("Not JSON (`unsupported_media_type`)."))
+                .addResponses(
+                        "Unprocessable",
+                        response("A participant that is not a member (`unknown_participant`), or a key used with"
+                                + " another body (`idempotency_conflict`)."))
+                .addResponses(
+                        "Overloaded",
+                        response("No room for more now (`overloaded`).")
+                                .addHeaderObject("Retry-After", new Header().schema(new IntegerSchema())))
+                .addResponses(
+                        "Unavailable",
+                        response("`not_ready`, `shutting_down`, `log_failed`, `log_unconfirmed`; or `outcome_unknown`:"
+                                        + " the decision could not be made durable, and `Location` says where to look"
+                                        + " after a restart.")
+                                .addHeaderObject("Location", new Header().schema(new StringSchema())));
+    }
+
+    private static ApiResponse response(String description) {
+        return new ApiResponse()
+                .description(description)
+                .content(new Content()
+                        .addMediaType(
+                                "application/problem+json", new MediaType().schema(new Schema<>().$ref(PROBLEM_REF))));
+    }
+
+    private static Schema<?> words(String description, List<String> words) {
+        StringSchema schema = new StringSchema();
+        words.forEach(schema::addEnumItem);
+        schema.description(description);
+        return schema;
+    }
+
+    private static Schema<?> problem() {
+        Schema<?> error = new ObjectSchema();
+        error.addProperty("field", new StringSchema().example("branches[1].participant"));
+        error.addProperty("detail", new StringSchema());
+        error.setRequired(List.of("field", "detail"));
+        Schema<?> problem = new ObjectSchema();
+        problem.setDescription("What went wrong (RFC 9457).");
+        problem.addProperty(
+                "type", text("Stable name of the kind of problem.", "uri", ApiErrors.TYPE_PREFIX + "decided"));
+        problem.addProperty("title", new StringSchema());
+        problem.addProperty("status", new IntegerSchema());
+        problem.addProperty("detail", new StringSchema());
+        problem.addProperty("instance", text("What was asked for.", "uri-reference", "/transactions/" + Examples.ID));
+        problem.addProperty("errors", new ArraySchema().items(error).description("Of `invalid_request`: each field."));
+        problem.addProperty("id", text("Of `outcome_unknown`: the transaction, where known.", "uuid", Examples.ID));
+        problem.addProperty("outcome", new StringSchema().description("Of `outcome_unknown`: `UNKNOWN`."));
+        problem.setRequired(List.of("type", "title", "status", "detail"));
+        return problem;
+    }
+
+    private static Schema<?> text(String description, String format, String example) {
+        return new StringSchema().format(format).description(description).example(example);
+    }
+}

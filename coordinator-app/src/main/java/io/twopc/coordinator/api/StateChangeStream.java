@@ -1,0 +1,88 @@
+package io.twopc.coordinator.api;
+
+import io.twopc.coordinator.CoordinatorProperties;
+import io.twopc.coordinator.engine.StateChange;
+import io.twopc.coordinator.engine.TransactionManager;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Everybody who listens to state changes. Each client has a bounded buffer and a thread that empties it, so neither the
+ * engine nor another client ever waits for a slow one. Closed before the web server begins its graceful shutdown, which
+ * would otherwise wait for streams that never end.
+ */
+@Component
+final class StateChangeStream implements SmartLifecycle {
+
+    private final TransactionManager manager;
+    private final CoordinatorProperties.Stream settings;
+    private final Set<StreamClient> clients = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean running;
+
+    StateChangeStream(TransactionManager manager, CoordinatorProperties properties) {
+        this.manager = manager;
+        this.settings = properties.stream();
+    }
+
+    /** Begins to listen. The emitter has no timeout: the client ends it, or its slowness, or the coordinator's end. */
+    SseEmitter open(Predicate<StateChange> filter) {
+        if (!running) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "shutting_down", "the coordinator is going down");
+        }
+        if (open.incrementAndGet() > settings.maxClients()) {
+            open.decrementAndGet();
+            throw new ProblemException(
+                            HttpStatus.TOO_MANY_REQUESTS,
+                            "overloaded",
+                            "as many clients listen as may: " + settings.maxClients()
+                                    + " (twopc.coordinator.stream.max-clients)")
+                    .withHeader("Retry-After", "5");
+        }
+        SseEmitter emitter = new SseEmitter(0L);
+        StreamClient client = new StreamClient(emitter, filter, settings, this::ended);
+        clients.add(client);
+        client.subscribeTo(manager);
+        Thread thread = new Thread(client, "stream-" + number.incrementAndGet());
+        thread.setDaemon(true);
+        thread.start();
+        if (!running) {
+            client.close();
+        }
+        return emitter;
+    }
+
+    int size() {
+        return open.get();
+    }
+
+    private void ended(StreamClient client) {
+        if (clients.remove(client)) {
+            open.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        clients.forEach(StreamClient::close);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
