@@ -33,10 +33,10 @@ public final class ChannelClient implements AutoCloseable {
     }
 
     /**
-     * Connects. The listener hears of the link on its reader thread, perhaps before this returns; with TLS, after the
-     * handshake, and if that fails it hears nothing of it.
+     * Connects. The listener hears of the link on its reader thread, perhaps before this returns.
      *
-     * @throws IOException if there is no connection within the timeout
+     * @throws IOException if there is no connection within the timeout, or no TLS over it; the listener then hears
+     *     nothing of it
      */
     public Link connect(String host, int port, Duration timeout) throws IOException {
         Dialling factory = new Dialling(host, port, timeout);

@@ -35,7 +35,7 @@ final class FrameConnection extends TcpNetConnection {
     /** A large write is cut into pieces of this size, so that its progress can be seen. */
     private static final int WRITE_BYTES = 64 * 1024;
 
-    private static final int HANDSHAKE_MILLIS = 10_000;
+    static final int HANDSHAKE_MILLIS = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(FrameConnection.class);
 
@@ -93,8 +93,9 @@ final class FrameConnection extends TcpNetConnection {
         }
     }
 
+    /** What an accepted TLS connection begins with; a connected one has it behind it. */
     private boolean handshake() {
-        if (!(socket instanceof SSLSocket tls)) {
+        if (!isServer() || !(socket instanceof SSLSocket tls)) {
             return true;
         }
         try {

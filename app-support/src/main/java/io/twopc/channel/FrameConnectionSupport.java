@@ -3,6 +3,7 @@ package io.twopc.channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,15 +42,23 @@ final class FrameConnectionSupport implements TcpNetConnectionSupport {
 
     private Socket layered(Socket raw, boolean server) {
         ChannelTls tls = runtime.tls;
+        if (tls == null) {
+            return raw;
+        }
         try {
-            if (tls == null) {
-                return raw;
-            }
-            return server ? tls.overServer(raw) : tls.overClient(raw, host);
+            return server ? tls.overServer(raw) : handshaken(tls.overClient(raw, host));
         } catch (IOException e) {
             closeQuietly(raw);
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A client learns of a handshake that failed where it connects; a server's accept loop must not wait for one. */
+    private static SSLSocket handshaken(SSLSocket socket) throws IOException {
+        socket.setSoTimeout(FrameConnection.HANDSHAKE_MILLIS);
+        socket.startHandshake();
+        socket.setSoTimeout(0);
+        return socket;
     }
 
     private static void closeQuietly(Socket raw) {
