@@ -1,0 +1,142 @@
+package io.twopc.participant.resource.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.XADataSource;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+
+/**
+ * H2 embedded in this process, on a file. It forces nothing by itself, so {@link #force} does; the decision record
+ * "H2 durability" tells what was found out and why the settings here are as they are.
+ */
+final class H2Database implements XaDatabase {
+
+    private static final List<String> NOT_EMBEDDED =
+            List.of("tcp:", "ssl:", "mem:", "zip:", "nio:mem", "memfs:", "memlz");
+
+    private final JdbcDataSource source = new JdbcDataSource();
+    private final Duration lockTimeout;
+    private volatile boolean forceFailed;
+
+    /**
+     * Takes over where the database is.
+     *
+     * @throws IllegalArgumentException if the URL does not name a database in a file of this process's own
+     */
+    H2Database(String url, String user, String password, Duration lockTimeout) {
+        source.setURL(withSettings(url));
+        source.setUser(user);
+        source.setPassword(password);
+        this.lockTimeout = lockTimeout;
+    }
+
+    /**
+     * Adds what durability needs. With a write delay of 0 H2 writes on the thread that asks, so that a checkpoint cannot
+     * pass a write still under way on another; the setting holds only if it is there when the database is opened. The
+     * trace file would hold values of failed statements. Closing the database is for {@link #shutDown}, in its order.
+     */
+    private static String withSettings(String url) {
+        String upper = url.toUpperCase(Locale.ROOT);
+        String place = url.substring("jdbc:h2:".length()).toLowerCase(Locale.ROOT);
+        if (NOT_EMBEDDED.stream().anyMatch(place::startsWith) || upper.contains("AUTO_SERVER=TRUE")) {
+            throw new IllegalArgumentException("spring.datasource.url names an H2 database that is not a file of this"
+                    + " process alone: prepared branches survive only in an embedded file database, jdbc:h2:file:…,"
+                    + " without AUTO_SERVER");
+        }
+        String result = url;
+        for (String setting : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0")) {
+            String name = setting.substring(0, setting.indexOf('='));
+            if (!upper.contains(";" + name + "=")) {
+                result = result + ";" + setting;
+            }
+        }
+        return result;
+    }
+
+    @Override
+    public String kind() {
+        return "H2";
+    }
+
+    @Override
+    public XADataSource xaDataSource() {
+        return source;
+    }
+
+    @Override
+    public void configure(HikariConfig pool) {
+        pool.setDataSource(source);
+    }
+
+    @Override
+    public String sessionSql() {
+        return "SET LOCK_TIMEOUT " + lockTimeout.toMillis();
+    }
+
+    @Override
+    public void check(Connection connection) throws SQLException {
+        if (forceFailed) {
+            throw new UnsuitableDatabaseException("H2 could not force its file to the disk: what it holds is uncertain."
+                    + " Check the disk, then start the participant again");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+            // The server's own figure; a setting of the same name in the list may be one that was only stored.
+            try (ResultSet rows = statement.executeQuery("SELECT MAX(CAST(SETTING_VALUE AS BIGINT)) FROM"
+                    + " INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'")) {
+                if (rows.next() && rows.getLong(1) != 0) {
+                    throw new UnsuitableDatabaseException("H2 runs with WRITE_DELAY " + rows.getLong(1)
+                            + ": it must be 0, or a forced write may miss what H2 is still writing");
+                }
+            }
+        } catch (SQLException e) {
+            noteFailedForce(e);
+            if (e.getErrorCode() == ErrorCode.ADMIN_RIGHTS_REQUIRED) {
+                throw new UnsuitableDatabaseException(
+                        "the H2 user has no admin rights, without which nothing can be forced"
+                                + " to the disk and no branch taken back after a restart");
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void force(Connection connection) throws SQLException {
+        if (forceFailed) {
+            throw new UnsuitableDatabaseException("H2 could not force its file to the disk before");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+        } catch (SQLException e) {
+            noteFailedForce(e);
+            throw e;
+        }
+    }
+
+    /** A force that failed is never tried again on the same file: the second may succeed without the first's data (R3). */
+    private void noteFailedForce(SQLException e) {
+        if (SqlFailures.isFailedForce(e)) {
+            forceFailed = true;
+        }
+    }
+
+    /** H2 keeps them, but corrupts a rollback of such a branch while the database stays open. */
+    @Override
+    public boolean keepsBranchesOfClosedSessions() {
+        return false;
+    }
+
+    @Override
+    public void shutDown(Connection connection, boolean orderly) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(orderly ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.twopc.participant.resource.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.XADataSource;
+
+/** What differs between databases that are driven through XA. */
+interface XaDatabase {
+
+    /** What it is, for health. */
+    String kind();
+
+    /** Where connections that can hold a branch come from. */
+    XADataSource xaDataSource();
+
+    /** Names the database in the configuration of a pool of plain connections. */
+    void configure(HikariConfig pool);
+
+    /** The statement that sets the lock timeout, run on every new session. */
+    String sessionSql();
+
+    /**
+     * Checks, on every connect, that the database can hold what it promises.
+     *
+     * @throws UnsuitableDatabaseException if it must not be trusted as it is
+     */
+    void check(Connection connection) throws SQLException;
+
+    /** Makes everything written so far durable. */
+    void force(Connection connection) throws SQLException;
+
+    /** Whether sessions that hold prepared branches may simply be closed, as XA has it. */
+    boolean keepsBranchesOfClosedSessions();
+
+    /**
+     * Ends the database instance in this process, with its sessions, so that opening it again finds their prepared
+     * branches; called where {@link #keepsBranchesOfClosedSessions} is false.
+     *
+     * @param orderly whether it may take its time to write what is not written
+     */
+    void shutDown(Connection connection, boolean orderly) throws SQLException;
+}
