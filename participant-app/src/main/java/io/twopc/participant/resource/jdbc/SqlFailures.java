@@ -105,7 +105,7 @@ final class SqlFailures {
             case "57014" -> "the database ended the statement, as cancelled or past its time limit";
             case "25006" -> "it changes data although it is declared read-only, or the database is read-only";
             case "22001" -> "a text is longer than its column";
-            case "22003" -> "a number is outside the range of its column";
+            case "22003", "22004" -> "a value is outside the range of its column";
             case "22012" -> "it divides by zero";
             case "22007", "22008", "22018", "22P02" -> "a value does not have the type that the database expects";
             case "42501", "90096" -> "the participant's database user may not do this";
