@@ -33,14 +33,21 @@ public interface DecisionLog extends AutoCloseable {
     long acquire(Iterable<LogRecord> surviving) throws DecisionLogException;
 
     /**
-     * Appends records with one durability point.
+     * Appends records with one durability point. They are not atomic: a crash before it may leave the first few.
      *
      * @return done when all are on stable storage. Exceptionally with {@link DecisionLogException} if that is not certain:
      *     then the log is poisoned and stays so, and the caller must act as if neither (C10)
+     * @throws DecisionLogException if that epoch does not hold the log (C40); nothing was written
+     * @throws IllegalArgumentException if a record is larger than the log takes; nothing was written
      */
     CompletionStage<Void> append(long epoch, List<LogRecord> records);
 
-    /** Appends a record that may be lost in a crash; it reaches the disk with the next forced one. */
+    /**
+     * Appends a record that may be lost in a crash; it reaches the disk with the next forced one.
+     *
+     * @throws DecisionLogException if that epoch does not hold the log (C40); nothing was written
+     * @throws IllegalArgumentException if the record is larger than the log takes; nothing was written
+     */
     void appendUnforced(long epoch, LogRecord record);
 
     /**
@@ -48,6 +55,7 @@ public interface DecisionLog extends AutoCloseable {
      *
      * @param live everything still needed, taken at this moment in the order of appends
      * @return done when that is durable; {@link Checkpoint#dropOlder} then deletes what is older
+     * @throws DecisionLogException if that epoch does not hold the log (C40); nothing was written
      */
     CompletionStage<Checkpoint> checkpoint(long epoch, Iterable<LogRecord> live);
 

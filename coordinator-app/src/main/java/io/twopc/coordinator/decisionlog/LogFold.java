@@ -1,0 +1,237 @@
+package io.twopc.coordinator.decisionlog;
+
+import io.twopc.coordinator.decisionlog.LogRecord.Committed;
+import io.twopc.coordinator.decisionlog.LogRecord.DamageAcknowledged;
+import io.twopc.coordinator.decisionlog.LogRecord.DamageFound;
+import io.twopc.coordinator.decisionlog.LogRecord.EpochAcquired;
+import io.twopc.coordinator.decisionlog.LogRecord.Finished;
+import io.twopc.coordinator.decisionlog.LogRecord.LogConfirmed;
+import io.twopc.coordinator.decisionlog.LogRecord.MemberAdmitted;
+import io.twopc.coordinator.decisionlog.LogRecord.MemberEvicted;
+import io.twopc.coordinator.decisionlog.LogRecord.RoundAdmitted;
+import io.twopc.coordinator.decisionlog.RecoveredLog.Aftermath;
+import io.twopc.coordinator.decisionlog.RecoveredLog.OpenCommit;
+import io.twopc.coordinator.history.BranchView;
+import io.twopc.coordinator.history.TransactionView;
+import io.twopc.protocol.model.CoordinatorId;
+import io.twopc.protocol.model.ParticipantId;
+import io.twopc.protocol.model.TransactionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the records of a log, oldest first, into what is still needed of them.
+ *
+ * <p>A record met again changes nothing, so copies that a checkpoint made are harmless wherever they stand behind the
+ * original. Finished transactions are handed on and not held; of each, its id stays until the fold is dropped.
+ */
+final class LogFold implements Consumer<LogRecord> {
+
+    private final Consumer<Finished> finishedSink;
+
+    private final Map<ParticipantId, MemberAdmitted> members = new LinkedHashMap<>();
+    private final Map<ParticipantId, MemberEvicted> evicted = new LinkedHashMap<>();
+    private final Map<TransactionId, RoundAdmitted> undecided = new LinkedHashMap<>();
+    private final Map<TransactionId, Committed> open = new LinkedHashMap<>();
+    private final Map<TransactionId, List<MemberEvicted>> forcedEvictions = new LinkedHashMap<>();
+    private final Map<TransactionId, List<DamageFound>> damage = new LinkedHashMap<>();
+    private final Map<TransactionId, List<DamageAcknowledged>> acknowledgements = new LinkedHashMap<>();
+    private @Nullable LogConfirmed confirmed;
+
+    /** Of these, a later copy must not undo what came between. */
+    private final Set<LogRecord> seen = new HashSet<>();
+
+    private final Set<TransactionId> finished = new HashSet<>();
+
+    /** Everything that may survive, in the order in which it was first met. */
+    private final Set<LogRecord> inOrder = new LinkedHashSet<>();
+
+    /**
+     * A fold that has met nothing yet.
+     *
+     * @param finishedSink takes finished transactions, in the order of the log and perhaps more than once
+     */
+    LogFold(Consumer<Finished> finishedSink) {
+        this.finishedSink = finishedSink;
+    }
+
+    @Override
+    public void accept(LogRecord logged) {
+        if (logged instanceof EpochAcquired) {
+            return; // the log's own: it keeps the highest by itself
+        }
+        if (logged instanceof Finished met) {
+            finish(met);
+        } else if (logged instanceof Committed met) {
+            commit(met);
+        } else if (logged instanceof RoundAdmitted met) {
+            admit(met);
+        } else if (logged instanceof LogConfirmed met) {
+            confirmed = met;
+            inOrder.add(met);
+        } else if (seen.add(logged)) {
+            once(logged);
+        }
+    }
+
+    private void once(LogRecord logged) {
+        inOrder.add(logged);
+        if (logged instanceof MemberAdmitted met) {
+            evicted.remove(met.participant());
+            if (members.putIfAbsent(met.participant(), met) != null) {
+                inOrder.remove(met);
+            }
+        } else if (logged instanceof MemberEvicted met) {
+            evict(met);
+        } else if (logged instanceof DamageFound met) {
+            damage.computeIfAbsent(met.transaction(), id -> new ArrayList<>()).add(met);
+        } else if (logged instanceof DamageAcknowledged met) {
+            acknowledgements
+                    .computeIfAbsent(met.transaction(), id -> new ArrayList<>())
+                    .add(met);
+        } else {
+            throw new IllegalStateException("no meaning for " + logged.getClass());
+        }
+    }
+
+    private void admit(RoundAdmitted met) {
+        TransactionId id = met.transaction();
+        if (finished.contains(id) || open.containsKey(id)) {
+            return;
+        }
+        RoundAdmitted known = undecided.get(id);
+        if (known == null) {
+            undecided.put(id, met);
+            inOrder.add(met);
+        } else if (known.participants().isEmpty() && !met.participants().isEmpty()) {
+            inOrder.remove(known);
+            undecided.put(id, met);
+            inOrder.add(met);
+        }
+    }
+
+    private void commit(Committed met) {
+        TransactionId id = met.transaction();
+        if (!finished.contains(id) && open.putIfAbsent(id, met) == null) {
+            forget(undecided.remove(id));
+            inOrder.add(met);
+        }
+    }
+
+    private void evict(MemberEvicted met) {
+        forget(members.remove(met.participant()));
+        evicted.put(met.participant(), met);
+        if (met.force()) {
+            for (Committed commit : open.values()) {
+                if (commit.voters().contains(met.participant())) {
+                    forcedEvictions
+                            .computeIfAbsent(commit.transaction(), id -> new ArrayList<>())
+                            .add(met);
+                }
+            }
+        }
+    }
+
+    private void finish(Finished met) {
+        TransactionView view = met.view();
+        TransactionId id = view.id();
+        finishedSink.accept(met);
+        finished.add(id);
+        forget(undecided.remove(id));
+        forget(open.remove(id));
+        forcedEvictions.remove(id);
+        dropTold(damage, id, found -> shows(view, found));
+        dropTold(acknowledgements, id, acknowledged -> shows(view, acknowledged));
+    }
+
+    private <T extends LogRecord> void dropTold(
+            Map<TransactionId, List<T>> lists, TransactionId id, Predicate<T> isTold) {
+        List<T> told = listOf(lists, id).stream().filter(isTold).toList();
+        if (!told.isEmpty()) {
+            told.forEach(this::forget);
+            lists.computeIfPresent(
+                    id, (same, list) -> list.stream().filter(isTold.negate()).collect(Collectors.toList()));
+        }
+    }
+
+    private static boolean shows(TransactionView view, DamageFound found) {
+        return view.branches().stream()
+                .filter(branch -> branch.participant().equals(found.participant()))
+                .anyMatch(branch -> shows(branch, found));
+    }
+
+    private static boolean shows(BranchView branch, DamageFound found) {
+        return found.heuristic() == null ? branch.hazard() : branch.heuristic() == found.heuristic();
+    }
+
+    private static boolean shows(TransactionView view, DamageAcknowledged acknowledged) {
+        return view.damageAcknowledged() && view.notes().contains(acknowledged.note());
+    }
+
+    private void forget(@Nullable LogRecord dead) {
+        if (dead != null) {
+            inOrder.remove(dead);
+        }
+    }
+
+    private static <T> List<T> listOf(Map<TransactionId, List<T>> lists, TransactionId id) {
+        List<T> list = lists.get(id);
+        return list == null ? List.of() : list;
+    }
+
+    /** Everything still needed once the finished transactions are durable elsewhere, in the order of the log. */
+    List<LogRecord> survivors() {
+        return inOrder.stream().filter(this::isNeeded).toList();
+    }
+
+    private boolean isNeeded(LogRecord kept) {
+        if (kept instanceof LogConfirmed) {
+            return kept.equals(confirmed);
+        }
+        return !(kept instanceof MemberEvicted eviction)
+                || eviction.equals(evicted.get(eviction.participant()))
+                || forcedEvictions.values().stream().anyMatch(evictions -> evictions.contains(eviction));
+    }
+
+    RecoveredLog result(CoordinatorId coordinator, long epoch, boolean isNew) {
+        List<OpenCommit> commits = open.values().stream()
+                .map(commit -> new OpenCommit(
+                        commit, aftermath(commit.transaction()), listOf(forcedEvictions, commit.transaction())))
+                .toList();
+        return new RecoveredLog(
+                coordinator,
+                epoch,
+                isNew,
+                List.copyOf(members.values()),
+                List.copyOf(evicted.values()),
+                commits,
+                List.copyOf(undecided.values()),
+                aftermathOfOthers(),
+                confirmed);
+    }
+
+    private Map<TransactionId, Aftermath> aftermathOfOthers() {
+        Map<TransactionId, Aftermath> others = new LinkedHashMap<>();
+        Stream.of(damage, acknowledgements)
+                .map(Map::entrySet)
+                .flatMap(Collection::stream)
+                .filter(entry -> !entry.getValue().isEmpty() && !open.containsKey(entry.getKey()))
+                .forEach(entry -> others.put(entry.getKey(), aftermath(entry.getKey())));
+        return others;
+    }
+
+    private Aftermath aftermath(TransactionId id) {
+        return new Aftermath(listOf(damage, id), listOf(acknowledgements, id));
+    }
+}
