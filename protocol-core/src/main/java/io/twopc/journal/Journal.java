@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open log. What it tells to be durable is durable, in the order it was handed over by each thread.
  *
- * <p>Any thread may call any method, and may be interrupted while it does. Stages complete on the writer thread, and so
- * run their dependents there unless those hop: a dependent that blocks stops the log, and one that waits for another
- * stage of it waits for ever. After a first failure the log is <em>poisoned</em>: all that waits and all that comes
- * later fails with {@link JournalPoisonedException}, and nothing is written again. After {@link #close} stages fail with
+ * <p>Any thread may call any method, and may be interrupted while it does. Stages complete on the writer thread and run
+ * their dependents there unless those hop; one that is added to a complete stage runs at once, on the thread that adds
+ * it. A dependent that blocks stops the log, and one that waits for another stage of it waits for ever.
+ *
+ * <p>After a first failure the log is <em>poisoned</em>: all that waits and all that comes later fails with
+ * {@link JournalPoisonedException}, and nothing is written again. After {@link #close} stages fail with
  * {@link JournalClosedException}.
  */
 public final class Journal implements AutoCloseable {
