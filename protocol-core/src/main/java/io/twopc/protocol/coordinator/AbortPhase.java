@@ -1,7 +1,5 @@
 package io.twopc.protocol.coordinator;
 
-import io.twopc.protocol.coordinator.CoordinatorEffect.Observation;
-import io.twopc.protocol.coordinator.CoordinatorEffect.Observe;
 import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.Begin;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageAcknowledged;
@@ -18,10 +16,8 @@ import io.twopc.protocol.coordinator.CoordinatorState.AbortedEarly;
 import io.twopc.protocol.coordinator.CoordinatorState.Halted;
 import io.twopc.protocol.model.AbortCause;
 import io.twopc.protocol.model.Decision;
-import io.twopc.protocol.model.HeuristicOutcome;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
-import io.twopc.protocol.model.Vote;
 import io.twopc.protocol.validation.DecisionRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,16 +39,11 @@ final class AbortPhase {
             effects.add(new CoordinatorEffect.Answer(Outcome.ABORTED));
         }
         for (Branch branch : branches) {
-            if (branch.connected() && mayHoldWork(branch)) {
+            if (branch.connected() && branch.mayHoldWork()) {
                 effects.add(Replies.abort(round, branch.participant()));
             }
         }
         return new Transition(new Aborted(round, branches, cause, !round.keyed()), effects);
-    }
-
-    /** Everyone but those who said that they hold nothing. */
-    private static boolean mayHoldWork(Branch branch) {
-        return !(branch.vote() instanceof BranchVote.No || branch.vote() instanceof BranchVote.ReadOnly);
     }
 
     static Transition step(Aborted state, CoordinatorEvent event) {
@@ -60,7 +51,7 @@ final class AbortPhase {
             return acknowledged(state, ack);
         }
         if (event instanceof VoteReceived vote) {
-            return voted(state, vote);
+            return new Transition(state, LateMessages.vote(state.round(), Decision.ABORT, state.branches(), vote));
         }
         if (event instanceof InquiryReceived inquiry) {
             return Transition.to(state, Replies.abort(state.round(), inquiry.participant()));
@@ -78,9 +69,10 @@ final class AbortPhase {
                     .orElseGet(() -> Transition.to(state));
         }
         if (event instanceof DamageRecorded recorded) {
-            Branch branch = state.branches().of(recorded.participant()).orElseThrow();
-            return Transition.to(
-                    with(state, Heuristics.recorded(branch)), Replies.forget(state.round(), recorded.participant()));
+            return state.branches()
+                    .of(recorded.participant())
+                    .map(branch -> with(state, Acknowledgements.recorded(state.round(), branch, recorded)))
+                    .orElseGet(() -> stranger(state, state.round(), recorded));
         }
         if (event instanceof OutcomeForced) {
             return forced(state);
@@ -93,6 +85,10 @@ final class AbortPhase {
 
     private static Aborted with(Aborted state, Branch branch) {
         return new Aborted(state.round(), state.branches().with(branch), state.cause(), state.answered());
+    }
+
+    private static Transition with(Aborted state, Acknowledgements after) {
+        return new Transition(with(state, after.branch()), after.effects());
     }
 
     private static Transition forced(Aborted state) {
@@ -119,27 +115,14 @@ final class AbortPhase {
     }
 
     private static Transition acknowledged(Aborted state, AckReceived ack) {
-        Optional<Branch> found = state.branches().of(ack.participant());
-        if (found.isEmpty()) {
-            return Transition.to(state, Replies.unexpectedAck(ack.participant()));
-        }
-        Branch branch = found.get();
-        if (ack.heuristic() == HeuristicOutcome.COMMIT) {
-            return Heuristics.contradicted(branch, ack)
-                    .map(changed -> Transition.to(with(state, changed), Heuristics.record(ack)))
-                    .orElseGet(() -> Transition.to(state, Heuristics.forgetIfRecorded(state.round(), branch)));
-        }
-        Branch acknowledged =
-                branch.isOpen() ? branch.withEnding(new BranchEnding.Acknowledged(ack.heuristic())) : branch;
-        return Transition.to(with(state, acknowledged), Replies.forget(state.round(), ack.participant()));
+        return state.branches()
+                .of(ack.participant())
+                .map(branch -> with(state, Acknowledgements.of(state.round(), Decision.ABORT, branch, ack)))
+                .orElseGet(() -> stranger(state, state.round(), ack));
     }
 
-    /** C15: a vote for an aborted transaction gets abort again; a no has nothing to abort. */
-    private static Transition voted(Aborted state, VoteReceived vote) {
-        Observe late = new Observe(vote.participant(), Observation.LATE_VOTE);
-        return vote.vote() == Vote.COMMIT
-                ? Transition.to(state, Replies.abort(state.round(), vote.participant()), late)
-                : Transition.to(state, late);
+    private static Transition stranger(CoordinatorState state, Round round, CoordinatorEvent event) {
+        return new Transition(state, LateMessages.fromStranger(round, Decision.ABORT, event));
     }
 
     private static Transition connected(Aborted state, ParticipantId participant) {
@@ -148,8 +131,7 @@ final class AbortPhase {
             return Transition.to(state);
         }
         Branch branch = found.get().withConnected(true);
-        boolean tell = branch.isOpen() && mayHoldWork(branch) && branch.told(Decision.ABORT) == Decision.ABORT;
-        return tell
+        return branch.mayHoldWork()
                 ? Transition.to(with(state, branch), Replies.abort(state.round(), participant))
                 : Transition.to(with(state, branch));
     }
@@ -164,23 +146,17 @@ final class AbortPhase {
         if (event instanceof LogFailed && !state.answered()) {
             return Transition.to(new Halted(state), new CoordinatorEffect.Answer(Outcome.UNKNOWN));
         }
-        if (event instanceof InquiryReceived inquiry) {
-            return Transition.to(state, Replies.abort(state.round(), inquiry.participant()));
-        }
-        if (event instanceof VoteReceived vote) {
-            Observe late = new Observe(vote.participant(), Observation.UNEXPECTED_VOTE);
-            return Transition.to(state, Replies.abort(state.round(), vote.participant()), late);
-        }
-        if (event instanceof AckReceived ack) {
-            return Transition.to(state, Replies.unexpectedAck(ack.participant()));
-        }
-        if (event instanceof ErrorReceived error) {
-            return Transition.to(state, Replies.errorSeen(error));
+        if (event instanceof InquiryReceived
+                || event instanceof VoteReceived
+                || event instanceof AckReceived
+                || event instanceof ErrorReceived
+                || event instanceof DamageRecorded) {
+            return stranger(state, state.round(), event);
         }
         if (event instanceof ParticipantConnected || event instanceof ParticipantDisconnected) {
             return Transition.to(state);
         }
-        if (event instanceof Begin || event instanceof DamageRecorded || event instanceof OutcomeForced) {
+        if (event instanceof Begin || event instanceof OutcomeForced) {
             throw CoordinatorProtocol.unexpected(state, event);
         }
         return over(state, event);

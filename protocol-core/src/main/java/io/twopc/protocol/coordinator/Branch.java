@@ -27,7 +27,10 @@ public record Branch(
         return new Branch(participant, payload, AWAITED, OPEN, connected, 0);
     }
 
-    /** A branch of a committed transaction as the log knows it: nobody is connected after a restart. */
+    /**
+     * A branch of a committed transaction as the log tells of it after a restart: its participant away, its payload not
+     * needed any more.
+     */
     public static Branch recovered(ParticipantId participant, BranchVote vote, BranchEnding ending) {
         return new Branch(participant, Payload.EMPTY, vote, ending, false, 0);
     }
@@ -66,9 +69,34 @@ public record Branch(
         return ending instanceof BranchEnding.Open;
     }
 
-    /** Whether the decision is still repeated to it. */
-    public boolean wantsDecision() {
+    /** Whether its participant has voted, in whatever sense. */
+    boolean hasVoted() {
+        return votedYes() || vote instanceof BranchVote.ReadOnly || vote instanceof BranchVote.No;
+    }
+
+    /** Whether an abort would find anything to undo, as far as is known: not where a no or a read-only vote said so. */
+    boolean mayHoldWork() {
+        return isOpen() && !(vote instanceof BranchVote.No || vote instanceof BranchVote.ReadOnly);
+    }
+
+    /** Whether its participant is still to be told the decision when it comes. */
+    boolean wantsDecision() {
+        return isOpen() || ending instanceof BranchEnding.Hazard;
+    }
+
+    /** Whether the decision is repeated to it unasked. */
+    boolean isRepeatedTo() {
         return isOpen() || (ending instanceof BranchEnding.Hazard hazard && hazard.retrying());
+    }
+
+    /** Whether its damage is not on stable storage yet, so that its participant must keep its report (C16). */
+    boolean hasUnrecordedDamage() {
+        return ending instanceof BranchEnding.Contradicted contradicted && !contradicted.recorded();
+    }
+
+    /** Whether its participant said that it ended as told. */
+    boolean isAcknowledged() {
+        return ending instanceof BranchEnding.Acknowledged;
     }
 
     /** Whether nothing more is expected of it: the coordinator may forget its part (R5). */
@@ -76,7 +104,7 @@ public record Branch(
         if (ending instanceof BranchEnding.Contradicted contradicted) {
             return contradicted.recorded();
         }
-        return ending instanceof BranchEnding.Acknowledged || ending instanceof BranchEnding.Settled;
+        return isAcknowledged() || ending instanceof BranchEnding.Settled;
     }
 
     /** What this branch is told when the transaction is decided so: an excluded one always aborts (R12). */
@@ -89,14 +117,12 @@ public record Branch(
         if (isExcluded()) {
             return ParticipantState.EXCLUDED;
         }
-        if (ending instanceof BranchEnding.Acknowledged || ending instanceof BranchEnding.Contradicted) {
+        if (isAcknowledged() || ending instanceof BranchEnding.Contradicted) {
             return ParticipantState.ACKNOWLEDGED;
         }
         if (!connected) {
             return ParticipantState.DISCONNECTED;
         }
-        boolean voted =
-                vote instanceof BranchVote.Yes || vote instanceof BranchVote.ReadOnly || vote instanceof BranchVote.No;
-        return voted ? ParticipantState.VOTED : ParticipantState.CONNECTED;
+        return hasVoted() ? ParticipantState.VOTED : ParticipantState.CONNECTED;
     }
 }

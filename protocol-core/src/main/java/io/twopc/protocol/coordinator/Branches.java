@@ -3,6 +3,7 @@ package io.twopc.protocol.coordinator;
 import io.twopc.protocol.model.Damage;
 import io.twopc.protocol.model.Decision;
 import io.twopc.protocol.model.ParticipantId;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -83,14 +84,30 @@ public record Branches(List<Branch> list, int minimum) implements Iterable<Branc
         return new Branches(List.of(changed), minimum);
     }
 
-    /** What is known of damage, were the transaction decided so (C38). */
+    /**
+     * What is known of damage, were the transaction decided so (C38). Branches left out of a commit were aborted: they count
+     * by themselves, and that they rolled back as told makes nothing mixed.
+     */
     public Optional<Damage> damage(Decision decision) {
-        int contradicting = count(branch -> branch.ending() instanceof BranchEnding.Contradicted);
-        int agreeing = count(branch -> branch.ending() instanceof BranchEnding.Acknowledged
-                || (decision == Decision.ABORT && branch.vote() instanceof BranchVote.No));
-        int unknown = count(branch ->
-                branch.ending() instanceof BranchEnding.Hazard || branch.ending() instanceof BranchEnding.Settled);
+        List<Damage> found = new ArrayList<>(2);
+        damage(decision, branch -> branch.told(decision) == decision).ifPresent(found::add);
+        if (any(branch -> branch.told(decision) != decision && isContradicted(branch))) {
+            found.add(Damage.HEURISTIC_COMMIT);
+        }
+        return Damage.worst(found);
+    }
+
+    private Optional<Damage> damage(Decision decision, Predicate<Branch> told) {
+        int contradicting = count(told.and(Branches::isContradicted));
+        int agreeing = count(told.and(branch -> branch.ending() instanceof BranchEnding.Acknowledged
+                || (decision == Decision.ABORT && branch.vote() instanceof BranchVote.No)));
+        int unknown = count(told.and(branch ->
+                branch.ending() instanceof BranchEnding.Hazard || branch.ending() instanceof BranchEnding.Settled));
         return Damage.of(decision, contradicting, agreeing, unknown);
+    }
+
+    private static boolean isContradicted(Branch branch) {
+        return branch.ending() instanceof BranchEnding.Contradicted;
     }
 
     @Override

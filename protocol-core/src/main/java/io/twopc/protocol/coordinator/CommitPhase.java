@@ -22,7 +22,6 @@ import io.twopc.protocol.model.ParticipantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** COMMIT is durable: repeated for ever until every yes voter has acknowledged or its end is recorded (C13, C14). */
 final class CommitPhase {
@@ -34,18 +33,28 @@ final class CommitPhase {
         List<CoordinatorEffect> effects = new ArrayList<>();
         effects.add(new CoordinatorEffect.Answer(Outcome.COMMITTED));
         Branches told = branches.map(branch -> {
-            if (branch.isExcluded() && branch.connected()) {
-                effects.add(Replies.abort(round, branch.participant()));
+            if (branch.ending() instanceof BranchEnding.Hazard hazard) {
+                effects.add(new RecordDamage(branch.participant(), null, hazard.detail()));
+                return branch.withAttempts(0);
             }
-            return branch.votedYes() ? tell(round, branch, effects) : branch;
+            return tell(round, branch.withAttempts(0), effects);
         });
         return new Transition(new Committing(round, told), effects);
     }
 
-    /** Sends the decision and has it repeated; to someone who is away it goes out on return. */
+    /**
+     * Sends a branch what it still has to be told, and to a yes voter has it repeated; to someone who is away it goes out on
+     * return.
+     */
     private static Branch tell(Round round, Branch branch, List<CoordinatorEffect> effects) {
-        if (!branch.connected()) {
-            return branch.withAttempts(0);
+        if (!branch.connected() || !branch.wantsDecision()) {
+            return branch;
+        }
+        if (branch.isExcluded()) {
+            effects.add(Replies.abort(round, branch.participant()));
+        }
+        if (!branch.votedYes()) {
+            return branch;
         }
         effects.add(Replies.commit(round, branch.participant()));
         effects.add(new CoordinatorEffect.ScheduleRetry(branch.participant(), 1));
@@ -63,19 +72,23 @@ final class CommitPhase {
             return connected(state, connected.participant());
         }
         if (event instanceof ParticipantDisconnected lost) {
-            return change(state, lost.participant(), branch -> branch.withConnected(false));
+            return state.branches()
+                    .of(lost.participant())
+                    .map(branch -> Transition.to(with(state, branch.withConnected(false))))
+                    .orElseGet(() -> Transition.to(state));
         }
         if (event instanceof VoteReceived vote) {
-            return voted(state, vote);
+            return new Transition(state, LateMessages.vote(state.round(), Decision.COMMIT, state.branches(), vote));
         }
         if (event instanceof InquiryReceived inquiry) {
-            return Transition.to(state, decisionFor(state, inquiry.participant()));
+            return new Transition(
+                    state, LateMessages.inquiry(state.round(), Decision.COMMIT, state.branches(), inquiry));
         }
         if (event instanceof ErrorReceived error) {
             return error(state, error);
         }
         if (event instanceof DamageRecorded recorded) {
-            return damageRecorded(state, recorded.participant());
+            return damageRecorded(state, recorded);
         }
         if (event instanceof DamageAcknowledged acknowledged) {
             return settle(state, acknowledged);
@@ -100,116 +113,79 @@ final class CommitPhase {
     private static Transition acknowledged(Committing state, AckReceived ack) {
         Optional<Branch> found = state.branches().of(ack.participant());
         if (found.isEmpty()) {
-            return Transition.to(state, Replies.unexpectedAck(ack.participant()));
+            return stranger(state, ack);
         }
         Branch branch = found.get();
-        if (ack.heuristic() != null && ack.heuristic().asDecision() != branch.told(Decision.COMMIT)) {
-            return contradicted(state, branch, ack);
+        boolean counts = branch.votedYes() && !(branch.ending() instanceof BranchEnding.Contradicted);
+        if (counts && !Acknowledgements.contradict(Decision.COMMIT, branch, ack)) {
+            return completeIfResolved(with(state, Acknowledgements.acknowledged(branch, ack)));
         }
-        if (!branch.votedYes()) {
-            return Transition.to(acknowledge(state, branch, ack), Replies.forget(state.round(), ack.participant()));
-        }
-        if (!branch.wantsDecision()) {
-            return Transition.to(state);
-        }
-        return completeIfResolved(acknowledge(state, branch, ack));
+        Acknowledgements after = Acknowledgements.of(state.round(), Decision.COMMIT, branch, ack);
+        return new Transition(with(state, after.branch()), after.effects());
     }
 
-    private static Committing acknowledge(Committing state, Branch branch, AckReceived ack) {
-        Branch acknowledged = branch.withEnding(new BranchEnding.Acknowledged(ack.heuristic()));
-        return new Committing(state.round(), state.branches().with(acknowledged));
+    private static Committing with(Committing state, Branch branch) {
+        return new Committing(state.round(), state.branches().with(branch));
     }
 
-    /** C16: damage is on stable storage before its participant may forget it. */
-    private static Transition contradicted(Committing state, Branch branch, AckReceived ack) {
-        return Heuristics.contradicted(branch, ack)
-                .map(changed -> Transition.to(
-                        new Committing(state.round(), state.branches().with(changed)), Heuristics.record(ack)))
-                .orElseGet(() -> Transition.to(state, Heuristics.forgetIfRecorded(state.round(), branch)));
-    }
-
-    private static Transition damageRecorded(Committing state, ParticipantId participant) {
-        Branch branch = state.branches().of(participant).orElseThrow();
-        Branch recorded = Heuristics.recorded(branch);
-        Transition after = completeIfResolved(
-                new Committing(state.round(), state.branches().with(recorded)));
-        if (recorded.equals(branch) || after.next() instanceof Completed) {
-            return after;
+    private static Transition damageRecorded(Committing state, DamageRecorded event) {
+        Optional<Branch> found = state.branches().of(event.participant());
+        if (found.isEmpty()) {
+            return stranger(state, event);
         }
-        return Transition.to(after.next(), Replies.forget(state.round(), participant));
+        Acknowledgements recorded = Acknowledgements.recorded(state.round(), found.get(), event);
+        return completeIfResolved(with(state, recorded.branch())).precededBy(recorded.effects());
     }
 
-    /** R5, C14: END only when nothing more is expected of any yes voter; then they may forget. */
+    /**
+     * R5, C14: END only when nothing more is expected of any yes voter. Those who acknowledged may then forget; those who
+     * contradicted were told so when that was recorded, and a settled hazard may still hold its branch.
+     */
     static Transition completeIfResolved(Committing state) {
         Branches branches = state.branches();
-        if (branches.any(branch -> (branch.votedYes() && !branch.isResolved()) || isUnrecorded(branch))) {
+        if (branches.any(branch -> (branch.votedYes() && !branch.isResolved()) || branch.hasUnrecordedDamage())) {
             return Transition.to(state);
         }
         List<CoordinatorEffect> effects = new ArrayList<>();
         effects.add(new CoordinatorEffect.Finish(false));
         for (Branch branch : branches) {
-            if (branch.votedYes() && branch.connected()) {
+            if (branch.votedYes() && branch.connected() && branch.isAcknowledged()) {
                 effects.add(Replies.forget(state.round(), branch.participant()));
             }
         }
         return new Transition(new Completed(state.round(), branches, true), effects);
     }
 
-    private static boolean isUnrecorded(Branch branch) {
-        return branch.ending() instanceof BranchEnding.Contradicted contradicted && !contradicted.recorded();
+    private static Transition stranger(Committing state, CoordinatorEvent event) {
+        return new Transition(state, LateMessages.fromStranger(state.round(), Decision.COMMIT, event));
     }
 
     private static Transition retry(Committing state, RetryDue retry) {
         return state.branches()
                 .of(retry.participant())
                 .filter(branch -> branch.votedYes()
-                        && branch.wantsDecision()
+                        && branch.isRepeatedTo()
                         && branch.connected()
                         && branch.attempts() == retry.attempt())
                 .map(branch -> Transition.to(
-                        new Committing(state.round(), state.branches().with(branch.withAttempts(retry.attempt() + 1))),
+                        with(state, branch.withAttempts(retry.attempt() + 1)),
                         Replies.commit(state.round(), branch.participant()),
                         new CoordinatorEffect.ScheduleRetry(branch.participant(), retry.attempt() + 1)))
                 .orElseGet(() -> Transition.to(state));
     }
 
+    /** Who returns is told what it still has to be told, also after an eviction: its decision has waited for it (R5). */
     private static Transition connected(Committing state, ParticipantId participant) {
-        List<CoordinatorEffect> effects = new ArrayList<>();
-        Branches branches = state.branches().map(branch -> {
-            if (!branch.participant().equals(participant)) {
-                return branch;
-            }
-            Branch here = branch.withConnected(true);
-            if (here.isExcluded() && here.isOpen()) {
-                effects.add(Replies.abort(state.round(), participant));
-            }
-            return here.votedYes() && here.wantsDecision() ? tell(state.round(), here, effects) : here;
-        });
-        return new Transition(new Committing(state.round(), branches), effects);
-    }
-
-    /** C15: a vote for a committing transaction gets its decision again. */
-    private static Transition voted(Committing state, VoteReceived vote) {
-        Optional<Branch> found = state.branches().of(vote.participant());
-        if (found.isPresent()
-                && !found.get().isExcluded()
-                && !PreparePhase.agrees(found.get().vote(), vote.vote())) {
-            return PreparePhase.repeatedVote(state, state.round(), found.get(), vote);
-        }
-        if (found.isPresent() && found.get().vote() instanceof BranchVote.ReadOnly) {
+        Optional<Branch> found = state.branches().of(participant);
+        if (found.isEmpty()) {
             return Transition.to(state);
         }
-        return Transition.to(
-                state, decisionFor(state, vote.participant()), new Observe(vote.participant(), Observation.LATE_VOTE));
-    }
-
-    /** C17: committed is answered with commit; who is not in the record, or excluded by it, with abort. */
-    private static CoordinatorEffect decisionFor(Committing state, ParticipantId participant) {
-        boolean commits = state.branches()
-                .of(participant)
-                .filter(branch -> !branch.isExcluded())
-                .isPresent();
-        return commits ? Replies.commit(state.round(), participant) : Replies.abort(state.round(), participant);
+        Branch here = found.get().withConnected(true);
+        if (here.ending() instanceof BranchEnding.Hazard hazard) {
+            here = here.withEnding(new BranchEnding.Hazard(hazard.detail(), true));
+        }
+        List<CoordinatorEffect> effects = new ArrayList<>();
+        return new Transition(with(state, tell(state.round(), here, effects)), effects);
     }
 
     /** C27: no trace of a branch that voted yes is an alarm, never an acknowledgement. */
@@ -219,36 +195,35 @@ final class CommitPhase {
         if (error.code() != ErrorCode.UNKNOWN_BRANCH || found.isEmpty()) {
             return Transition.to(state, Replies.errorSeen(error));
         }
-        Branch hazard = found.get().withEnding(new BranchEnding.Hazard(error.detail(), true));
         return Transition.to(
-                new Committing(state.round(), state.branches().with(hazard)),
+                with(state, found.get().withEnding(new BranchEnding.Hazard(error.detail(), true))),
                 new RecordDamage(error.participant(), null, error.detail()),
                 new Observe(error.participant(), Observation.UNKNOWN_BRANCH));
     }
 
     private static Transition evicted(Committing state, ParticipantId participant) {
         Optional<Branch> found =
-                state.branches().of(participant).filter(branch -> branch.votedYes() && branch.wantsDecision());
+                state.branches().of(participant).filter(branch -> branch.votedYes() && branch.isRepeatedTo());
         if (found.isEmpty()) {
             return Transition.to(state);
         }
-        String detail = "its participant was evicted before it acknowledged";
-        Branch hazard = found.get().withEnding(new BranchEnding.Hazard(detail, false));
+        BranchEnding.Hazard hazard = evictedHazard();
         return Transition.to(
-                new Committing(state.round(), state.branches().with(hazard)),
-                new RecordDamage(participant, null, detail));
+                with(state, found.get().withEnding(hazard)), new RecordDamage(participant, null, hazard.detail()));
     }
 
+    static BranchEnding.Hazard evictedHazard() {
+        return new BranchEnding.Hazard("its participant was evicted before it acknowledged", false);
+    }
+
+    /** A hazard an operator has taken on themselves is not waited for any more. */
     private static Transition settle(Committing state, DamageAcknowledged acknowledged) {
         return completeIfResolved(new Committing(
-                state.round(), state.branches().map(branch -> Heuristics.settled(branch, acknowledged.by()))));
-    }
-
-    private static Transition change(Committing state, ParticipantId participant, UnaryOperator<Branch> change) {
-        return state.branches()
-                .of(participant)
-                .map(branch -> Transition.to(
-                        new Committing(state.round(), state.branches().with(change.apply(branch)))))
-                .orElseGet(() -> Transition.to(state));
+                state.round(),
+                state.branches()
+                        .map(branch -> branch.ending() instanceof BranchEnding.Hazard hazard
+                                ? branch.withEnding(
+                                        new BranchEnding.Settled(hazard.detail() + "; settled by " + acknowledged.by()))
+                                : branch)));
     }
 }

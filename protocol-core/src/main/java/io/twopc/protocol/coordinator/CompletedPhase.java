@@ -1,7 +1,5 @@
 package io.twopc.protocol.coordinator;
 
-import io.twopc.protocol.coordinator.CoordinatorEffect.Observation;
-import io.twopc.protocol.coordinator.CoordinatorEffect.Observe;
 import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageRecorded;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ErrorReceived;
@@ -16,8 +14,6 @@ import io.twopc.protocol.coordinator.CoordinatorState.Halted;
 import io.twopc.protocol.model.Decision;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
-import io.twopc.protocol.model.Vote;
-import java.util.Optional;
 
 /** Committed and over: late messages are answered, nothing is sent unasked. */
 final class CompletedPhase {
@@ -29,10 +25,10 @@ final class CompletedPhase {
             return acknowledged(state, ack);
         }
         if (event instanceof VoteReceived vote) {
-            return voted(state, vote);
+            return new Transition(state, LateMessages.vote(state.round(), Decision.COMMIT, state.branches(), vote));
         }
         if (event instanceof InquiryReceived inquiry) {
-            return Transition.to(state, decisionFor(state, inquiry.participant()));
+            return inquired(state, inquiry);
         }
         if (event instanceof ErrorReceived error) {
             return Transition.to(state, Replies.errorSeen(error));
@@ -44,9 +40,10 @@ final class CompletedPhase {
             return connectivity(state, lost.participant(), false);
         }
         if (event instanceof DamageRecorded recorded) {
-            Branch branch = state.branches().of(recorded.participant()).orElseThrow();
-            return Transition.to(
-                    with(state, Heuristics.recorded(branch)), Replies.forget(state.round(), recorded.participant()));
+            return state.branches()
+                    .of(recorded.participant())
+                    .map(branch -> with(state, Acknowledgements.recorded(state.round(), branch, recorded)))
+                    .orElseGet(() -> stranger(state, recorded));
         }
         if (event instanceof OutcomeForced && !state.answered()) {
             return Transition.to(
@@ -76,6 +73,14 @@ final class CompletedPhase {
         return new Completed(state.round(), state.branches().with(branch), state.answered());
     }
 
+    private static Transition with(Completed state, Acknowledgements after) {
+        return new Transition(with(state, after.branch()), after.effects());
+    }
+
+    private static Transition stranger(Completed state, CoordinatorEvent event) {
+        return new Transition(state, LateMessages.fromStranger(state.round(), Decision.COMMIT, event));
+    }
+
     private static Transition connectivity(Completed state, ParticipantId participant, boolean connected) {
         return state.branches()
                 .of(participant)
@@ -85,31 +90,16 @@ final class CompletedPhase {
 
     /** C15: a repeated acknowledgement is answered with forget, a late contradiction is recorded first. */
     private static Transition acknowledged(Completed state, AckReceived ack) {
-        Optional<Branch> found = state.branches().of(ack.participant());
-        if (found.isEmpty()) {
-            return Transition.to(state, Replies.unexpectedAck(ack.participant()));
-        }
-        Branch branch = found.get();
-        if (ack.heuristic() != null && ack.heuristic().asDecision() != branch.told(Decision.COMMIT)) {
-            return Heuristics.contradicted(branch, ack)
-                    .map(changed -> Transition.to(with(state, changed), Heuristics.record(ack)))
-                    .orElseGet(() -> Transition.to(state, Heuristics.forgetIfRecorded(state.round(), branch)));
-        }
-        return Transition.to(state, Replies.forget(state.round(), ack.participant()));
+        return state.branches()
+                .of(ack.participant())
+                .map(branch -> with(state, Acknowledgements.of(state.round(), Decision.COMMIT, branch, ack)))
+                .orElseGet(() -> stranger(state, ack));
     }
 
-    private static Transition voted(Completed state, VoteReceived vote) {
-        Observe late = new Observe(vote.participant(), Observation.LATE_VOTE);
-        return vote.vote() == Vote.COMMIT
-                ? Transition.to(state, decisionFor(state, vote.participant()), late)
-                : Transition.to(state, late);
-    }
-
-    private static CoordinatorEffect decisionFor(Completed state, ParticipantId participant) {
-        boolean commits = state.branches()
-                .of(participant)
-                .filter(branch -> !branch.isExcluded())
-                .isPresent();
-        return commits ? Replies.commit(state.round(), participant) : Replies.abort(state.round(), participant);
+    /** R3: while the record of a read-only round's key is not durable, it is as undecided as any other. */
+    private static Transition inquired(Completed state, InquiryReceived inquiry) {
+        return state.answered()
+                ? new Transition(state, LateMessages.inquiry(state.round(), Decision.COMMIT, state.branches(), inquiry))
+                : Transition.to(state, PreparePhase.undecided(state.round(), state.branches(), inquiry.participant()));
     }
 }

@@ -22,7 +22,9 @@ public sealed interface CoordinatorEffect {
      */
     record Finish(boolean forced) implements CoordinatorEffect {}
 
-    /** Force what is known of a branch's damage; answer with DamageRecorded. A hazard has no heuristic outcome. */
+    /**
+     * Force what is known of a branch's damage; answer with DamageRecorded, or LogFailed. A hazard has no heuristic outcome.
+     */
     record RecordDamage(ParticipantId participant, @Nullable HeuristicOutcome heuristic, String detail)
             implements CoordinatorEffect {}
 
@@ -32,7 +34,10 @@ public sealed interface CoordinatorEffect {
     /** Report TimedOut when the round's timeout has passed from now. */
     record StartTimer(CoordinatorEvent.Phase phase) implements CoordinatorEffect {}
 
-    /** Report RetryDue after the backoff for this attempt, 1 for the first repeat. */
+    /**
+     * Report RetryDue after the backoff for this attempt, 1 for the first repeat. It takes the place of whatever was
+     * scheduled for this participant before; should that come due all the same, it repeats a message early at worst.
+     */
     record ScheduleRetry(ParticipantId participant, int attempt) implements CoordinatorEffect {}
 
     /** Something worth counting and logging, which changed nothing. */

@@ -13,7 +13,10 @@ public sealed interface CoordinatorEvent {
     /** The round is to begin; {@code connected} are the members connected at this moment. */
     record Begin(Addressees addressees, Set<ParticipantId> connected) implements CoordinatorEvent {}
 
-    /** A participant has a new current connection; {@code restarted} if it came with a higher incarnation. */
+    /**
+     * A participant has a new current connection; {@code restarted} if it came with a higher incarnation. To a round that
+     * waits for every member, report members only.
+     */
     record ParticipantConnected(ParticipantId participant, boolean restarted) implements CoordinatorEvent {}
 
     /** A participant's current connection ended and none took its place. */
@@ -52,8 +55,9 @@ public sealed interface CoordinatorEvent {
     /** The log failed; whether anything handed to it is durable is not known. */
     record LogFailed() implements CoordinatorEvent {}
 
-    /** The damage of a branch is on stable storage. */
-    record DamageRecorded(ParticipantId participant) implements CoordinatorEvent {}
+    /** The damage of a branch is on stable storage; {@code heuristic} as in the effect that asked for it. */
+    record DamageRecorded(
+            ParticipantId participant, @Nullable HeuristicOutcome heuristic) implements CoordinatorEvent {}
 
     /** An operator has seen the damage and takes open hazards on themselves. */
     record DamageAcknowledged(String by) implements CoordinatorEvent {}

@@ -84,16 +84,19 @@ public sealed interface CoordinatorState {
         }
     }
 
-    /** Committed, and every yes voter has acknowledged or its end is recorded otherwise (C14). */
+    /**
+     * Committed, and every yes voter has acknowledged or its end is recorded otherwise (C14). Not {@code answered} is a round
+     * of read-only branches only, until the record of its key is durable: as with {@link ForcingCommit}, nobody may be told.
+     */
     record Completed(Round round, Branches branches, boolean answered) implements CoordinatorState {
         @Override
         public ProtocolState visible() {
-            return ProtocolState.COMPLETED;
+            return answered ? ProtocolState.COMPLETED : ProtocolState.PREPARE_PHASE;
         }
 
         @Override
         public Outcome outcome() {
-            return Outcome.COMMITTED;
+            return answered ? Outcome.COMMITTED : Outcome.UNKNOWN;
         }
     }
 

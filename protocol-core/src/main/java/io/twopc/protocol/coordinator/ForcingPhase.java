@@ -7,11 +7,13 @@ import io.twopc.protocol.coordinator.CoordinatorEvent.LogFailed;
 import io.twopc.protocol.coordinator.CoordinatorEvent.OutcomeForced;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ParticipantConnected;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ParticipantDisconnected;
+import io.twopc.protocol.coordinator.CoordinatorEvent.ParticipantEvicted;
 import io.twopc.protocol.coordinator.CoordinatorEvent.VoteReceived;
 import io.twopc.protocol.coordinator.CoordinatorState.ForcingCommit;
 import io.twopc.protocol.coordinator.CoordinatorState.Halted;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
+import java.util.function.UnaryOperator;
 
 /** The COMMIT record is with the log: everyone waits, nobody is told anything but pending (C10, C17). */
 final class ForcingPhase {
@@ -26,19 +28,22 @@ final class ForcingPhase {
             return Transition.to(new Halted(state), new CoordinatorEffect.Answer(Outcome.UNKNOWN));
         }
         if (event instanceof InquiryReceived inquiry) {
-            return inquired(state, inquiry.participant());
+            return Transition.to(state, PreparePhase.undecided(state.round(), state.branches(), inquiry.participant()));
         }
         if (event instanceof ParticipantConnected connected) {
-            return connectivity(state, connected.participant(), true);
+            return change(state, connected.participant(), ForcingPhase::returned);
         }
         if (event instanceof ParticipantDisconnected lost) {
-            return connectivity(state, lost.participant(), false);
+            return change(state, lost.participant(), branch -> branch.withConnected(false));
+        }
+        if (event instanceof ParticipantEvicted evicted) {
+            return change(state, evicted.participant(), ForcingPhase::evicted);
         }
         if (event instanceof VoteReceived vote) {
             return voted(state, vote);
         }
         if (event instanceof AckReceived ack) {
-            return Transition.to(state, Replies.unexpectedAck(ack.participant()));
+            return acknowledged(state, ack);
         }
         if (event instanceof ErrorReceived error) {
             return Transition.to(state, Replies.errorSeen(error));
@@ -46,34 +51,38 @@ final class ForcingPhase {
         return onlyWait(state, event);
     }
 
-    /** Timeout, operator, shutdown, eviction: too late for all of them; only the log speaks now. */
+    /** Timeout, operator, shutdown: too late for all of them; only the log speaks now. */
     private static Transition onlyWait(ForcingCommit state, CoordinatorEvent event) {
         if (event instanceof CoordinatorEvent.TimedOut
                 || event instanceof CoordinatorEvent.RetryDue
                 || event instanceof CoordinatorEvent.OperatorAborted
-                || event instanceof CoordinatorEvent.ShutdownRequested
-                || event instanceof CoordinatorEvent.ParticipantEvicted) {
+                || event instanceof CoordinatorEvent.ShutdownRequested) {
             return Transition.to(state);
         }
         throw CoordinatorProtocol.unexpected(state, event);
     }
 
-    private static Transition inquired(ForcingCommit state, ParticipantId participant) {
-        boolean takesPart = state.branches()
-                .of(participant)
-                .filter(branch -> !branch.isExcluded())
-                .isPresent();
-        return Transition.to(
-                state,
-                takesPart ? Replies.pending(state.round(), participant) : Replies.abort(state.round(), participant));
-    }
-
-    private static Transition connectivity(ForcingCommit state, ParticipantId participant, boolean connected) {
+    private static Transition change(ForcingCommit state, ParticipantId participant, UnaryOperator<Branch> change) {
         return state.branches()
                 .of(participant)
                 .map(branch -> Transition.to(
-                        new ForcingCommit(state.round(), state.branches().with(branch.withConnected(connected)))))
+                        new ForcingCommit(state.round(), state.branches().with(change.apply(branch)))))
                 .orElseGet(() -> Transition.to(state));
+    }
+
+    /** Too late to abort for it: if the record becomes durable, its branch is a hazard from the start. */
+    private static Branch evicted(Branch branch) {
+        return branch.votedYes() ? branch.withEnding(CommitPhase.evictedHazard()) : branch;
+    }
+
+    private static Branch returned(Branch branch) {
+        return branch.votedYes()
+                ? branch.withEnding(new BranchEnding.Open()).withConnected(true)
+                : branch.withConnected(true);
+    }
+
+    private static Transition acknowledged(ForcingCommit state, AckReceived ack) {
+        return PreparePhase.early(state, state.round(), state.branches(), ack, ForcingCommit::new);
     }
 
     private static Transition voted(ForcingCommit state, VoteReceived vote) {

@@ -20,12 +20,14 @@ import io.twopc.protocol.coordinator.CoordinatorState.Preparing;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.model.AbortCause;
 import io.twopc.protocol.model.AbortReason;
+import io.twopc.protocol.model.Decision;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Vote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Collecting votes: the one place where COMMIT or ABORT is decided (C12). */
 final class PreparePhase {
@@ -64,10 +66,10 @@ final class PreparePhase {
             return error(state, error);
         }
         if (event instanceof InquiryReceived inquiry) {
-            return inquired(state, inquiry.participant());
+            return Transition.to(state, undecided(state.round(), state.branches(), inquiry.participant()));
         }
         if (event instanceof AckReceived ack) {
-            return Transition.to(state, Replies.unexpectedAck(ack.participant()));
+            return early(state, state.round(), state.branches(), ack, Preparing::new);
         }
         return ended(state, event);
     }
@@ -100,7 +102,7 @@ final class PreparePhase {
             return Transition.to(state, Replies.abort(state.round(), vote.participant()));
         }
         if (!branch.isAwaited()) {
-            return repeatedVote(state, branch, vote);
+            return repeatedVote(state, state.round(), branch, vote);
         }
         if (vote.vote() == Vote.ABORT) {
             Branch no = branch.withVote(new BranchVote.No(vote.reason()));
@@ -120,10 +122,6 @@ final class PreparePhase {
                 state,
                 Replies.voteConflict(round, vote.participant()),
                 new CoordinatorEffect.Observe(vote.participant(), CoordinatorEffect.Observation.VOTE_CONFLICT));
-    }
-
-    private static Transition repeatedVote(Preparing state, Branch branch, VoteReceived vote) {
-        return repeatedVote(state, state.round(), branch, vote);
     }
 
     static boolean agrees(BranchVote first, Vote later) {
@@ -195,7 +193,7 @@ final class PreparePhase {
         }
         Branch branch = found.get().withConnected(true);
         Preparing with = new Preparing(state.round(), state.branches().with(branch));
-        if (branch.isExcluded()) {
+        if (branch.isExcluded() && branch.isOpen()) {
             return Transition.to(with, Replies.abort(state.round(), branch.participant()));
         }
         if (!branch.isAwaited()) {
@@ -204,7 +202,10 @@ final class PreparePhase {
         return event.restarted() ? returnedWithout(with, branch) : ask(with, branch, 1);
     }
 
-    /** R12: a participant that restarted before its vote has lost its branch. */
+    /**
+     * R12: a participant that restarted before its vote has lost its branch. It may have prepared just before, but that
+     * cannot be known until it asks, and to abort it is safe either way.
+     */
     private static Transition returnedWithout(Preparing state, Branch branch) {
         if (!state.branches().canExclude(1)) {
             return fail(state, branch, AbortReason.PARTICIPANT_LOST, "it restarted before its vote");
@@ -218,12 +219,15 @@ final class PreparePhase {
         return new Transition(decided.next(), effects);
     }
 
+    /** R2: nobody is asked to commit who is not expected to answer; an operator ended the round by evicting it. */
     private static Transition evicted(Preparing state, ParticipantId participant) {
-        return state.branches()
-                .of(participant)
-                .filter(Branch::isAwaited)
-                .map(branch -> fail(state, branch, AbortReason.PARTICIPANT_LOST, "it was evicted before its vote"))
-                .orElseGet(() -> Transition.to(state));
+        Optional<Branch> found = state.branches().of(participant);
+        if (found.filter(Branch::isAwaited).isPresent()) {
+            return fail(state, found.get(), AbortReason.PARTICIPANT_LOST, "it was evicted before its vote");
+        }
+        return found.filter(Branch::votedYes).isPresent()
+                ? abort(state, new AbortCause(AbortReason.OPERATOR, participant, "it was evicted before the decision"))
+                : Transition.to(state);
     }
 
     /** C5: a prepare that was refused fails the branch; other errors about it are only counted. */
@@ -237,14 +241,34 @@ final class PreparePhase {
         return fail(state, found.get(), reason, error.code().code() + ": " + error.detail());
     }
 
-    private static Transition inquired(Preparing state, ParticipantId participant) {
-        boolean takesPart = state.branches()
-                .of(participant)
-                .filter(branch -> !branch.isExcluded())
-                .isPresent();
-        return Transition.to(
-                state,
-                takesPart ? Replies.pending(state.round(), participant) : Replies.abort(state.round(), participant));
+    /** C17: undecided is pending, but for those who have no part in any commit, whatever is decided (R12). */
+    static CoordinatorEffect undecided(Round round, Branches branches, ParticipantId participant) {
+        boolean takesPart =
+                branches.of(participant).filter(branch -> !branch.isExcluded()).isPresent();
+        return takesPart ? Replies.pending(round, participant) : Replies.abort(round, participant);
+    }
+
+    /**
+     * An acknowledgement before the decision. An excluded branch acknowledges its abort; whoever was decided by hand reports
+     * it unasked, and again until it is told to forget, so that a report that cannot be judged yet is not lost (C37).
+     */
+    static Transition early(
+            CoordinatorState state,
+            Round round,
+            Branches branches,
+            AckReceived ack,
+            BiFunction<Round, Branches, CoordinatorState> next) {
+        Optional<Branch> found = branches.of(ack.participant());
+        if (found.isPresent()
+                && found.get().isExcluded()
+                && !Acknowledgements.contradict(Decision.ABORT, found.get(), ack)) {
+            Branch acknowledged = Acknowledgements.acknowledged(found.get(), ack);
+            return Transition.to(
+                    next.apply(round, branches.with(acknowledged)), Replies.forget(round, ack.participant()));
+        }
+        return found.isPresent() && ack.heuristic() != null
+                ? Transition.to(state)
+                : Transition.to(state, Replies.unexpectedAck(ack.participant()));
     }
 
     /** R2, R12: who is silent fails the round; who is unreachable is excluded where enough others remain. */

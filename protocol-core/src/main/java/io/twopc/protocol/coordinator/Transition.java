@@ -1,5 +1,6 @@
 package io.twopc.protocol.coordinator;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a step comes to: the next state, and what to do on the way, in order. */
@@ -7,6 +8,12 @@ public record Transition(CoordinatorState next, List<CoordinatorEffect> effects)
 
     public Transition {
         effects = List.copyOf(effects);
+    }
+
+    Transition precededBy(List<CoordinatorEffect> earlier) {
+        List<CoordinatorEffect> all = new ArrayList<>(earlier);
+        all.addAll(effects);
+        return new Transition(next, all);
     }
 
     static Transition to(CoordinatorState next, CoordinatorEffect... effects) {

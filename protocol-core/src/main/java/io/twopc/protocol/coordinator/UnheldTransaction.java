@@ -78,7 +78,9 @@ public final class UnheldTransaction {
         }
         if (event instanceof AckReceived ack) {
             return List.of(
-                    contradicts(known, ack) ? Heuristics.record(ack) : new Send(ack.participant(), new Forget(id)));
+                    contradicts(known, ack)
+                            ? Acknowledgements.damage(ack)
+                            : new Send(ack.participant(), new Forget(id)));
         }
         if (event instanceof ErrorReceived error) {
             return List.of(Replies.errorSeen(error));

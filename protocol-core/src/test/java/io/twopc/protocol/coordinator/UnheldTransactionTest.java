@@ -87,7 +87,8 @@ class UnheldTransactionTest {
                 assertThat(damage.participant()).isEqualTo(A);
                 assertThat(damage.heuristic()).isEqualTo(HeuristicOutcome.COMMIT);
             });
-            assertThat(answer(known, new DamageRecorded(A))).containsExactly(SEND_FORGET);
+            assertThat(answer(known, new DamageRecorded(A, HeuristicOutcome.COMMIT)))
+                    .containsExactly(SEND_FORGET);
         }
         assertThat(answer(COMMITTED, ack)).containsExactly(SEND_FORGET);
     }
