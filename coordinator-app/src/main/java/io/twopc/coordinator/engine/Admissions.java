@@ -168,6 +168,7 @@ final class Admissions {
         }
         entry.awaitingAdmission.add(waiter);
         if (!entry.admissionLogged) {
+            rounds.step(entry, new CoordinatorEvent.AdmissionLogged());
             List<ParticipantId> participants = Views.of(entry).branches().stream()
                     .map(BranchView::participant)
                     .toList();

@@ -194,7 +194,7 @@ final class Inbox {
                     Damage kind = shown.damage();
                     listener.damage(kind == null ? Damage.HAZARD : kind);
                     for (CoordinatorEffect effect : UnheldTransaction.answer(
-                            id, known, new CoordinatorEvent.DamageRecorded(damage.participant()))) {
+                            id, known, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic()))) {
                         if (effect instanceof CoordinatorEffect.Send send) {
                             connection.send(send.message());
                         }

@@ -148,7 +148,7 @@ final class Rounds {
         if (effect instanceof CoordinatorEffect.Send send) {
             send(entry, send);
         } else if (effect instanceof CoordinatorEffect.ScheduleRetry retry) {
-            CoordinatorEvent due = new CoordinatorEvent.RetryDue(retry.participant(), retry.attempt());
+            CoordinatorEvent due = new CoordinatorEvent.RetryDue(retry.participant(), retry.message(), retry.attempt());
             timers.start(clock.nanos() + backoff.delayNanos(retry.attempt()), () -> stepIfHeld(entry, due));
         } else if (effect instanceof CoordinatorEffect.StartTimer timer) {
             entry.cancelPhaseTimer();
@@ -246,7 +246,7 @@ final class Rounds {
         logWriter.force(
                 new LogRecord.DamageFound(
                         entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now()),
-                () -> step(entry, new CoordinatorEvent.DamageRecorded(damage.participant())),
+                () -> step(entry, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic())),
                 () -> {});
     }
 
@@ -309,7 +309,7 @@ final class Rounds {
     private void retireIfDone(TransactionEntry entry) {
         CoordinatorState state = entry.state();
         if (state instanceof CoordinatorState.Completed completed) {
-            if (completed.answered() && !hasUnrecorded(completed.branches())) {
+            if (!hasUnrecorded(completed.branches())) {
                 retire(entry);
             }
         } else if (state instanceof CoordinatorState.AbortedEarly early && early.answered()) {

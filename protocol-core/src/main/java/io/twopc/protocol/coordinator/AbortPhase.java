@@ -34,8 +34,8 @@ final class AbortPhase {
                 branches.count(branch -> branch.vote() instanceof BranchVote.No),
                 branches.count(branch -> branch.vote() instanceof BranchVote.Failed));
         List<CoordinatorEffect> effects = new ArrayList<>();
-        effects.add(new CoordinatorEffect.Finish(round.keyed()));
-        if (!round.keyed()) {
+        effects.add(new CoordinatorEffect.Finish(round.lasting()));
+        if (!round.lasting()) {
             effects.add(new CoordinatorEffect.Answer(Outcome.ABORTED));
         }
         for (Branch branch : branches) {
@@ -43,7 +43,7 @@ final class AbortPhase {
                 effects.add(Replies.abort(round, branch.participant()));
             }
         }
-        return new Transition(new Aborted(round, branches, cause, !round.keyed()), effects);
+        return new Transition(new Aborted(round, branches, cause, !round.lasting()), effects);
     }
 
     static Transition step(Aborted state, CoordinatorEvent event) {
@@ -108,6 +108,7 @@ final class AbortPhase {
                 || event instanceof CoordinatorEvent.ShutdownRequested
                 || event instanceof CoordinatorEvent.ParticipantEvicted
                 || event instanceof DamageAcknowledged
+                || event instanceof CoordinatorEvent.AdmissionLogged
                 || event instanceof LogFailed) {
             return Transition.to(state);
         }

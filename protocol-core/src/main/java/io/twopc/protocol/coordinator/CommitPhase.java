@@ -16,6 +16,7 @@ import io.twopc.protocol.coordinator.CoordinatorEvent.VoteReceived;
 import io.twopc.protocol.coordinator.CoordinatorState.Committing;
 import io.twopc.protocol.coordinator.CoordinatorState.Completed;
 import io.twopc.protocol.message.ErrorCode;
+import io.twopc.protocol.message.MessageType;
 import io.twopc.protocol.model.Decision;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
@@ -39,7 +40,7 @@ final class CommitPhase {
             }
             return tell(round, branch.withAttempts(0), effects);
         });
-        return new Transition(new Committing(round, told), effects);
+        return completeIfResolved(new Committing(round, told)).precededBy(effects);
     }
 
     /**
@@ -57,7 +58,7 @@ final class CommitPhase {
             return branch;
         }
         effects.add(Replies.commit(round, branch.participant()));
-        effects.add(new CoordinatorEffect.ScheduleRetry(branch.participant(), 1));
+        effects.add(new CoordinatorEffect.ScheduleRetry(branch.participant(), MessageType.COMMIT, 1));
         return branch.withAttempts(1);
     }
 
@@ -103,6 +104,7 @@ final class CommitPhase {
     private static Transition onlyWait(Committing state, CoordinatorEvent event) {
         if (event instanceof CoordinatorEvent.TimedOut
                 || event instanceof CoordinatorEvent.OperatorAborted
+                || event instanceof CoordinatorEvent.AdmissionLogged
                 || event instanceof CoordinatorEvent.ShutdownRequested
                 || event instanceof CoordinatorEvent.LogFailed) {
             return Transition.to(state);
@@ -153,7 +155,7 @@ final class CommitPhase {
                 effects.add(Replies.forget(state.round(), branch.participant()));
             }
         }
-        return new Transition(new Completed(state.round(), branches, true), effects);
+        return new Transition(new Completed(state.round(), branches), effects);
     }
 
     private static Transition stranger(Committing state, CoordinatorEvent event) {
@@ -163,14 +165,16 @@ final class CommitPhase {
     private static Transition retry(Committing state, RetryDue retry) {
         return state.branches()
                 .of(retry.participant())
-                .filter(branch -> branch.votedYes()
+                .filter(branch -> retry.message() == MessageType.COMMIT
+                        && branch.votedYes()
                         && branch.isRepeatedTo()
                         && branch.connected()
                         && branch.attempts() == retry.attempt())
                 .map(branch -> Transition.to(
                         with(state, branch.withAttempts(retry.attempt() + 1)),
                         Replies.commit(state.round(), branch.participant()),
-                        new CoordinatorEffect.ScheduleRetry(branch.participant(), retry.attempt() + 1)))
+                        new CoordinatorEffect.ScheduleRetry(
+                                branch.participant(), MessageType.COMMIT, retry.attempt() + 1)))
                 .orElseGet(() -> Transition.to(state));
     }
 

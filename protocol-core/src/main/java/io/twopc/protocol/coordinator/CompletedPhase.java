@@ -4,15 +4,11 @@ import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageRecorded;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ErrorReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.InquiryReceived;
-import io.twopc.protocol.coordinator.CoordinatorEvent.LogFailed;
-import io.twopc.protocol.coordinator.CoordinatorEvent.OutcomeForced;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ParticipantConnected;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ParticipantDisconnected;
 import io.twopc.protocol.coordinator.CoordinatorEvent.VoteReceived;
 import io.twopc.protocol.coordinator.CoordinatorState.Completed;
-import io.twopc.protocol.coordinator.CoordinatorState.Halted;
 import io.twopc.protocol.model.Decision;
-import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 
 /** Committed and over: late messages are answered, nothing is sent unasked. */
@@ -28,7 +24,8 @@ final class CompletedPhase {
             return new Transition(state, LateMessages.vote(state.round(), Decision.COMMIT, state.branches(), vote));
         }
         if (event instanceof InquiryReceived inquiry) {
-            return inquired(state, inquiry);
+            return new Transition(
+                    state, LateMessages.inquiry(state.round(), Decision.COMMIT, state.branches(), inquiry));
         }
         if (event instanceof ErrorReceived error) {
             return Transition.to(state, Replies.errorSeen(error));
@@ -45,14 +42,6 @@ final class CompletedPhase {
                     .map(branch -> with(state, Acknowledgements.recorded(state.round(), branch, recorded)))
                     .orElseGet(() -> stranger(state, recorded));
         }
-        if (event instanceof OutcomeForced && !state.answered()) {
-            return Transition.to(
-                    new Completed(state.round(), state.branches(), true),
-                    new CoordinatorEffect.Answer(Outcome.COMMITTED));
-        }
-        if (event instanceof LogFailed && !state.answered()) {
-            return Transition.to(new Halted(state), new CoordinatorEffect.Answer(Outcome.UNKNOWN));
-        }
         return over(state, event);
     }
 
@@ -63,14 +52,15 @@ final class CompletedPhase {
                 || event instanceof CoordinatorEvent.ShutdownRequested
                 || event instanceof CoordinatorEvent.ParticipantEvicted
                 || event instanceof CoordinatorEvent.DamageAcknowledged
-                || event instanceof LogFailed) {
+                || event instanceof CoordinatorEvent.AdmissionLogged
+                || event instanceof CoordinatorEvent.LogFailed) {
             return Transition.to(state);
         }
         throw CoordinatorProtocol.unexpected(state, event);
     }
 
     private static Completed with(Completed state, Branch branch) {
-        return new Completed(state.round(), state.branches().with(branch), state.answered());
+        return new Completed(state.round(), state.branches().with(branch));
     }
 
     private static Transition with(Completed state, Acknowledgements after) {
@@ -94,12 +84,5 @@ final class CompletedPhase {
                 .of(ack.participant())
                 .map(branch -> with(state, Acknowledgements.of(state.round(), Decision.COMMIT, branch, ack)))
                 .orElseGet(() -> stranger(state, ack));
-    }
-
-    /** R3: while the record of a read-only round's key is not durable, it is as undecided as any other. */
-    private static Transition inquired(Completed state, InquiryReceived inquiry) {
-        return state.answered()
-                ? new Transition(state, LateMessages.inquiry(state.round(), Decision.COMMIT, state.branches(), inquiry))
-                : Transition.to(state, PreparePhase.undecided(state.round(), state.branches(), inquiry.participant()));
     }
 }

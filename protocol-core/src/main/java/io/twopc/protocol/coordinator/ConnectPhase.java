@@ -4,6 +4,7 @@ import io.twopc.protocol.coordinator.Addressees.BranchSpec;
 import io.twopc.protocol.coordinator.Addressees.EveryMember;
 import io.twopc.protocol.coordinator.Addressees.Listed;
 import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
+import io.twopc.protocol.coordinator.CoordinatorEvent.AdmissionLogged;
 import io.twopc.protocol.coordinator.CoordinatorEvent.Begin;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageAcknowledged;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageRecorded;
@@ -65,6 +66,9 @@ final class ConnectPhase {
         }
         if (event instanceof ShutdownRequested) {
             return abort(state, new AbortCause(AbortReason.SHUTDOWN, null, "the coordinator shut down"));
+        }
+        if (event instanceof AdmissionLogged) {
+            return Transition.to(new Waiting(state.round().lasts(), state.addressees(), state.connected()));
         }
         if (event instanceof LogFailed) {
             return Transition.to(new Halted(state), new CoordinatorEffect.Answer(Outcome.UNKNOWN));
@@ -164,11 +168,11 @@ final class ConnectPhase {
     }
 
     static Transition abort(Waiting state, AbortCause cause) {
-        boolean keyed = state.round().keyed();
+        boolean lasting = state.round().lasting();
         CoordinatorState.AbortedEarly aborted =
-                new CoordinatorState.AbortedEarly(state.round(), state.addressees(), cause, !keyed);
-        CoordinatorEffect finish = new CoordinatorEffect.Finish(keyed);
-        return keyed
+                new CoordinatorState.AbortedEarly(state.round(), state.addressees(), cause, !lasting);
+        CoordinatorEffect finish = new CoordinatorEffect.Finish(lasting);
+        return lasting
                 ? Transition.to(aborted, finish)
                 : Transition.to(aborted, finish, new CoordinatorEffect.Answer(Outcome.ABORTED));
     }

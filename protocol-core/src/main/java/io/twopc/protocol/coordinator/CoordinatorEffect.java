@@ -1,6 +1,7 @@
 package io.twopc.protocol.coordinator;
 
 import io.twopc.protocol.message.Message;
+import io.twopc.protocol.message.MessageType;
 import io.twopc.protocol.model.HeuristicOutcome;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
@@ -12,7 +13,10 @@ public sealed interface CoordinatorEffect {
     /** Send over the participant's current connection; may be lost. */
     record Send(ParticipantId participant, Message message) implements CoordinatorEffect {}
 
-    /** Force the COMMIT record of the next state; answer with OutcomeForced or LogFailed. */
+    /**
+     * Force the COMMIT record of the next state; answer with OutcomeForced or LogFailed. It names no voters where every branch
+     * is read-only and only the client's claim on the outcome has to last.
+     */
     record ForceCommit() implements CoordinatorEffect {}
 
     /**
@@ -37,8 +41,10 @@ public sealed interface CoordinatorEffect {
     /**
      * Report RetryDue after the backoff for this attempt, 1 for the first repeat. It takes the place of whatever was
      * scheduled for this participant before; should that come due all the same, it repeats a message early at worst.
+     *
+     * @param message what is to be repeated: PREPARE or COMMIT
      */
-    record ScheduleRetry(ParticipantId participant, int attempt) implements CoordinatorEffect {}
+    record ScheduleRetry(ParticipantId participant, MessageType message, int attempt) implements CoordinatorEffect {}
 
     /** Something worth counting and logging, which changed nothing. */
     record Observe(ParticipantId participant, Observation observation) implements CoordinatorEffect {}

@@ -1,6 +1,7 @@
 package io.twopc.protocol.coordinator;
 
 import io.twopc.protocol.message.ErrorCode;
+import io.twopc.protocol.message.MessageType;
 import io.twopc.protocol.model.HeuristicOutcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Vote;
@@ -37,11 +38,17 @@ public sealed interface CoordinatorEvent {
     /** A participant could not accept what it was sent. */
     record ErrorReceived(ParticipantId participant, ErrorCode code, String detail) implements CoordinatorEvent {}
 
+    /**
+     * The admission went to the log, so that the location a client was given outlives a crash: from now on every outcome has
+     * to be durable before the client hears it, or it could turn out another one after a restart.
+     */
+    record AdmissionLogged() implements CoordinatorEvent {}
+
     /** Time ran out for a phase. */
     record TimedOut(Phase phase) implements CoordinatorEvent {}
 
-    /** Time to repeat; {@code attempt} as in the effect that scheduled it. */
-    record RetryDue(ParticipantId participant, int attempt) implements CoordinatorEvent {}
+    /** Time to repeat a PREPARE or a COMMIT; message and attempt as in the effect that scheduled it. */
+    record RetryDue(ParticipantId participant, MessageType message, int attempt) implements CoordinatorEvent {}
 
     /** An operator wants it aborted. */
     record OperatorAborted(String by, String reason) implements CoordinatorEvent {}

@@ -84,23 +84,20 @@ public sealed interface CoordinatorState {
         }
     }
 
-    /**
-     * Committed, and every yes voter has acknowledged or its end is recorded otherwise (C14). Not {@code answered} is a round
-     * of read-only branches only, until the record of its key is durable: as with {@link ForcingCommit}, nobody may be told.
-     */
-    record Completed(Round round, Branches branches, boolean answered) implements CoordinatorState {
+    /** Committed, and every yes voter has acknowledged or its end is recorded otherwise (C14). */
+    record Completed(Round round, Branches branches) implements CoordinatorState {
         @Override
         public ProtocolState visible() {
-            return answered ? ProtocolState.COMPLETED : ProtocolState.PREPARE_PHASE;
+            return ProtocolState.COMPLETED;
         }
 
         @Override
         public Outcome outcome() {
-            return answered ? Outcome.COMMITTED : Outcome.UNKNOWN;
+            return Outcome.COMMITTED;
         }
     }
 
-    /** Aborted; {@code answered} once the client may know, which with a key is when the record is durable (C11). */
+    /** Aborted; {@code answered} once the client is told, which of a lasting outcome is when its record is durable (C11). */
     record Aborted(Round round, Branches branches, AbortCause cause, boolean answered) implements CoordinatorState {
         @Override
         public ProtocolState visible() {

@@ -56,6 +56,7 @@ final class ForcingPhase {
         if (event instanceof CoordinatorEvent.TimedOut
                 || event instanceof CoordinatorEvent.RetryDue
                 || event instanceof CoordinatorEvent.OperatorAborted
+                || event instanceof CoordinatorEvent.AdmissionLogged
                 || event instanceof CoordinatorEvent.ShutdownRequested) {
             return Transition.to(state);
         }

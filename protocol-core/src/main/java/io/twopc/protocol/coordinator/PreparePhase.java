@@ -1,6 +1,7 @@
 package io.twopc.protocol.coordinator;
 
 import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
+import io.twopc.protocol.coordinator.CoordinatorEvent.AdmissionLogged;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ErrorReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.InquiryReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.LogFailed;
@@ -18,6 +19,7 @@ import io.twopc.protocol.coordinator.CoordinatorState.ForcingCommit;
 import io.twopc.protocol.coordinator.CoordinatorState.Halted;
 import io.twopc.protocol.coordinator.CoordinatorState.Preparing;
 import io.twopc.protocol.message.ErrorCode;
+import io.twopc.protocol.message.MessageType;
 import io.twopc.protocol.model.AbortCause;
 import io.twopc.protocol.model.AbortReason;
 import io.twopc.protocol.model.Decision;
@@ -40,7 +42,7 @@ final class PreparePhase {
         effects.add(new CoordinatorEffect.StartTimer(Phase.VOTING));
         Branches asked = branches.map(branch -> {
             effects.add(Replies.prepare(round, branch));
-            effects.add(new CoordinatorEffect.ScheduleRetry(branch.participant(), 1));
+            effects.add(new CoordinatorEffect.ScheduleRetry(branch.participant(), MessageType.PREPARE, 1));
             return branch.withAttempts(1);
         });
         return new Transition(new Preparing(round, asked), effects);
@@ -84,6 +86,9 @@ final class PreparePhase {
         }
         if (event instanceof ParticipantEvicted evicted) {
             return evicted(state, evicted.participant());
+        }
+        if (event instanceof AdmissionLogged) {
+            return Transition.to(new Preparing(state.round().lasts(), state.branches()));
         }
         if (event instanceof LogFailed) {
             return Transition.to(new Halted(state), new CoordinatorEffect.Answer(Outcome.UNKNOWN));
@@ -137,26 +142,30 @@ final class PreparePhase {
         Round round = state.round();
         return switch (VoteTally.of(state.branches())) {
             case INCOMPLETE -> Transition.to(state);
-            case ALL_YES ->
-                Transition.to(new ForcingCommit(round, state.branches()), new CoordinatorEffect.ForceCommit());
-            case ALL_READ_ONLY -> readOnly(round, state.branches());
+            case ALL_YES -> force(round, state.branches());
+            case ALL_READ_ONLY -> round.lasting() ? force(round, state.branches()) : readOnly(round, state.branches());
         };
     }
 
-    /** C7: nothing to commit anywhere, so nothing to log but a client's key. */
+    private static Transition force(Round round, Branches branches) {
+        return Transition.to(new ForcingCommit(round, branches), new CoordinatorEffect.ForceCommit());
+    }
+
+    /** C7: nothing to commit anywhere, so nothing to log. */
     private static Transition readOnly(Round round, Branches branches) {
-        List<CoordinatorEffect> effects = new ArrayList<>();
-        effects.add(new CoordinatorEffect.Finish(round.keyed()));
-        if (!round.keyed()) {
-            effects.add(new CoordinatorEffect.Answer(Outcome.COMMITTED));
-        }
-        return new Transition(new Completed(round, branches, !round.keyed()), effects);
+        return Transition.to(
+                new Completed(round, branches),
+                new CoordinatorEffect.Finish(false),
+                new CoordinatorEffect.Answer(Outcome.COMMITTED));
     }
 
     private static Transition retry(Preparing state, RetryDue retry) {
         Optional<Branch> due = state.branches()
                 .of(retry.participant())
-                .filter(branch -> branch.isAwaited() && branch.connected() && branch.attempts() == retry.attempt());
+                .filter(branch -> retry.message() == MessageType.PREPARE
+                        && branch.isAwaited()
+                        && branch.connected()
+                        && branch.attempts() == retry.attempt());
         return due.map(branch -> ask(state, branch, branch.attempts() + 1)).orElseGet(() -> Transition.to(state));
     }
 
@@ -164,7 +173,7 @@ final class PreparePhase {
         return Transition.to(
                 new Preparing(state.round(), state.branches().with(branch.withAttempts(attempt))),
                 Replies.prepare(state.round(), branch),
-                new CoordinatorEffect.ScheduleRetry(branch.participant(), attempt));
+                new CoordinatorEffect.ScheduleRetry(branch.participant(), MessageType.PREPARE, attempt));
     }
 
     /** R12, C5: a branch lost before its vote aborts, unless it may be excluded; then its time runs first. */

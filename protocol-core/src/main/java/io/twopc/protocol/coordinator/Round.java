@@ -4,9 +4,14 @@ import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.TransactionId;
 
 /**
- * What does not change about a transaction.
+ * What a transaction carries through all its states.
  *
- * @param keyed whether a client's idempotency key hangs on the outcome, so that every outcome is forced before the client
- *     hears it (C11)
+ * @param lasting whether every outcome is forced before the client hears it: because an idempotency key hangs on it (C11), or
+ *     the client holds a location that outlives a crash; once true, it stays so
  */
-public record Round(TransactionId id, CoordinatorId coordinator, boolean keyed) {}
+public record Round(TransactionId id, CoordinatorId coordinator, boolean lasting) {
+
+    Round lasts() {
+        return new Round(id, coordinator, true);
+    }
+}
