@@ -17,7 +17,9 @@ import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,8 +51,8 @@ final class LogFold implements Consumer<LogRecord> {
     private final Map<TransactionId, List<DamageAcknowledged>> acknowledgements = new LinkedHashMap<>();
     private @Nullable LogConfirmed confirmed;
 
-    /** Of these, a later copy must not undo what came between. */
-    private final Set<LogRecord> seen = new HashSet<>();
+    /** Damage, acknowledgements and evictions met so far: a copy concerns nothing that came between. */
+    private final Set<List<?>> known = new HashSet<>();
 
     private final Set<TransactionId> finished = new HashSet<>();
 
@@ -80,28 +82,40 @@ final class LogFold implements Consumer<LogRecord> {
         } else if (logged instanceof LogConfirmed met) {
             confirmed = met;
             inOrder.add(met);
-        } else if (seen.add(logged)) {
-            once(logged);
-        }
-    }
-
-    private void once(LogRecord logged) {
-        inOrder.add(logged);
-        if (logged instanceof MemberAdmitted met) {
-            evicted.remove(met.participant());
-            if (members.putIfAbsent(met.participant(), met) != null) {
-                inOrder.remove(met);
-            }
+        } else if (logged instanceof MemberAdmitted met) {
+            join(met);
         } else if (logged instanceof MemberEvicted met) {
             evict(met);
         } else if (logged instanceof DamageFound met) {
-            damage.computeIfAbsent(met.transaction(), id -> new ArrayList<>()).add(met);
+            damage(met);
         } else if (logged instanceof DamageAcknowledged met) {
+            acknowledge(met);
+        } else {
+            throw new IllegalStateException("no meaning for " + logged.getClass());
+        }
+    }
+
+    private void join(MemberAdmitted met) {
+        evicted.remove(met.participant());
+        if (members.putIfAbsent(met.participant(), met) == null) {
+            inOrder.add(met);
+        }
+    }
+
+    /** A copy may bear another time or other words; that a branch ended so is one fact. */
+    private void damage(DamageFound met) {
+        if (known.add(Arrays.asList(met.transaction(), met.participant(), met.heuristic()))) {
+            damage.computeIfAbsent(met.transaction(), id -> new ArrayList<>()).add(met);
+            inOrder.add(met);
+        }
+    }
+
+    private void acknowledge(DamageAcknowledged met) {
+        if (known.add(List.of(met))) {
             acknowledgements
                     .computeIfAbsent(met.transaction(), id -> new ArrayList<>())
                     .add(met);
-        } else {
-            throw new IllegalStateException("no meaning for " + logged.getClass());
+            inOrder.add(met);
         }
     }
 
@@ -132,7 +146,8 @@ final class LogFold implements Consumer<LogRecord> {
     private void evict(MemberEvicted met) {
         forget(members.remove(met.participant()));
         evicted.put(met.participant(), met);
-        if (met.force()) {
+        inOrder.add(met);
+        if (met.force() && known.add(List.of(met))) {
             for (Committed commit : open.values()) {
                 if (commit.voters().contains(met.participant())) {
                     forcedEvictions
@@ -213,8 +228,12 @@ final class LogFold implements Consumer<LogRecord> {
                 coordinator,
                 epoch,
                 isNew,
-                List.copyOf(members.values()),
-                List.copyOf(evicted.values()),
+                members.values().stream()
+                        .sorted(Comparator.comparing(MemberAdmitted::at))
+                        .toList(),
+                evicted.values().stream()
+                        .sorted(Comparator.comparing(eviction -> eviction.note().at()))
+                        .toList(),
                 commits,
                 List.copyOf(undecided.values()),
                 aftermathOfOthers(),
