@@ -1,0 +1,174 @@
+package io.twopc.participant.store;
+
+import io.twopc.journal.Checkpoint;
+import io.twopc.journal.Journal;
+import io.twopc.journal.JournalOptions;
+import io.twopc.journal.JournalRecovery;
+import io.twopc.participant.engine.IncarnationStore;
+import io.twopc.participant.resource.HeuristicDecision;
+import io.twopc.participant.store.StoreRecord.Committed;
+import io.twopc.participant.store.StoreRecord.Decided;
+import io.twopc.participant.store.StoreRecord.Forgotten;
+import io.twopc.participant.store.StoreRecord.Prepared;
+import io.twopc.participant.store.StoreRecord.RolledBack;
+import io.twopc.participant.store.StoreRecord.Seen;
+import io.twopc.participant.store.StoreRecord.Started;
+import io.twopc.protocol.model.CoordinatorId;
+import io.twopc.protocol.model.ParticipantId;
+import io.twopc.protocol.participant.BranchKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The participant's open journal, and what it amounts to. Once a write has failed, every further one fails too and only a
+ * new start helps. Any thread may call any method; none blocks, except {@link #open} and {@link #close}.
+ */
+public final class ParticipantStore implements IncarnationStore, AutoCloseable {
+
+    /** Segments and records as small as a participant's are. */
+    public static final int SEGMENT_BYTES = 16 << 20;
+
+    /** Longest text an operator's decision may need. */
+    public static final int MAX_RECORD_BYTES = 64 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ParticipantStore.class);
+    private static final long GROWTH_BYTES = 16L << 20;
+
+    private final StoreState state;
+    private final Journal journal;
+    private final long incarnation;
+    private final long growthBytes;
+    private long checkpointAtBytes;
+    private boolean checkpointing;
+
+    private ParticipantStore(StoreState state, Journal journal, long incarnation, long growthBytes) {
+        this.state = state;
+        this.journal = journal;
+        this.incarnation = incarnation;
+        this.growthBytes = growthBytes;
+        this.checkpointAtBytes = journal.sizeBytes() + growthBytes;
+    }
+
+    /**
+     * Opens the journal, or makes it, and forces an incarnation that is higher than any before (C31).
+     *
+     * @throws io.twopc.journal.JournalException if the directory is in use, damaged or cannot be written
+     * @throws ForeignDirectoryException if it belongs to another participant
+     */
+    public static ParticipantStore open(ParticipantId participant, JournalOptions options) {
+        return open(participant, options, GROWTH_BYTES);
+    }
+
+    static ParticipantStore open(ParticipantId participant, JournalOptions options, long growthBytes) {
+        try (JournalRecovery recovery = Journal.recover(options)) {
+            StoreState state = new StoreState();
+            recovery.scan(record -> state.apply(StoreRecordCodec.decode(record)));
+            Started before = state.started();
+            if (before != null && !before.participant().equals(participant)) {
+                throw new ForeignDirectoryException(options.directory(), before.participant(), participant);
+            }
+            long incarnation = before == null ? 1 : before.incarnation() + 1;
+            state.apply(new Started(participant, incarnation));
+            Journal journal = recovery.start(state.live());
+            return new ParticipantStore(state, journal, incarnation, growthBytes);
+        }
+    }
+
+    @Override
+    public long own() {
+        return incarnation;
+    }
+
+    @Override
+    public synchronized long highestSeen(CoordinatorId coordinator) {
+        return state.seen(coordinator);
+    }
+
+    @Override
+    public CompletionStage<?> raise(CoordinatorId coordinator, long seenIncarnation) {
+        return append(new Seen(coordinator, seenIncarnation));
+    }
+
+    /** Done when the branch is prepared on stable storage. */
+    public CompletionStage<?> prepared(BranchKey branch) {
+        return append(new Prepared(branch));
+    }
+
+    /** Done when the branch is committed on stable storage. */
+    public CompletionStage<?> committed(BranchKey branch) {
+        return append(new Committed(branch));
+    }
+
+    /** Done when the branch is rolled back on stable storage; an operator's decision about it stays known. */
+    public CompletionStage<?> rolledBack(BranchKey branch) {
+        return append(new RolledBack(branch));
+    }
+
+    /** Done when the operator's decision is on stable storage. */
+    public CompletionStage<?> decided(BranchKey branch, HeuristicDecision decision) {
+        return append(new Decided(branch, decision));
+    }
+
+    /**
+     * Forgets a branch, without a force of its own: if that is lost in a crash, the branch is acknowledged once more and
+     * forgotten again.
+     */
+    public synchronized void forget(BranchKey branch) {
+        Forgotten record = new Forgotten(branch);
+        state.apply(record);
+        journal.appendUnforced(StoreRecordCodec.encode(record));
+    }
+
+    /** What is held of a branch, if anything. */
+    public synchronized Optional<HeldBranch> branch(BranchKey key) {
+        return Optional.ofNullable(state.branch(key));
+    }
+
+    /** All branches held, as a copy. */
+    public synchronized Map<BranchKey, HeldBranch> branches() {
+        return state.branches();
+    }
+
+    /** What made the journal fail for good, if it has. */
+    public Optional<Throwable> failure() {
+        return journal.poisonCause();
+    }
+
+    /** Bytes on disk. */
+    public long sizeBytes() {
+        return journal.sizeBytes();
+    }
+
+    /**
+     * The state moves before the record is durable, so that a checkpoint handed over behind it holds it; nobody acts on
+     * the state of a branch before its stage is done, and if that fails, so does everything after it.
+     */
+    private synchronized CompletionStage<?> append(StoreRecord record) {
+        state.apply(record);
+        CompletionStage<Long> durable = journal.append(StoreRecordCodec.encode(record));
+        if (!checkpointing && journal.sizeBytes() > checkpointAtBytes) {
+            checkpointing = true;
+            journal.checkpoint(state.live())
+                    .thenCompose(Checkpoint::dropOlder)
+                    .whenComplete((done, failure) -> checkpointed(failure));
+        }
+        return durable;
+    }
+
+    private synchronized void checkpointed(@Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("Could not finish a checkpoint of the participant's journal; the next one tries again", failure);
+        }
+        checkpointing = false;
+        checkpointAtBytes = journal.sizeBytes() + growthBytes;
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

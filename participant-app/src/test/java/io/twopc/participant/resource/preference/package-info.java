@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.resource.preference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.store;
+
+import org.jspecify.annotations.NullMarked;
