@@ -1,0 +1,166 @@
+package io.twopc.participant.engine;
+
+import io.twopc.participant.resource.BranchId;
+import io.twopc.participant.resource.HeuristicDecision;
+import io.twopc.participant.resource.PrepareResult;
+import io.twopc.participant.resource.RecoveredBranch;
+import io.twopc.participant.resource.ResolveResult;
+import io.twopc.participant.resource.ResourceUnavailableException;
+import io.twopc.protocol.model.ParticipantId;
+import io.twopc.protocol.model.Payload;
+import io.twopc.protocol.participant.BranchKey;
+import io.twopc.protocol.participant.ParticipantEvent;
+import io.twopc.protocol.participant.ParticipantEvent.Resolution;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Calls to the resource on worker threads. Each ends in exactly one event, whatever the resource does: a branch whose
+ * completion never came would be stuck for ever.
+ */
+final class ResourceCalls {
+
+    private final EnginePorts ports;
+    private final ParticipantId participant;
+
+    ResourceCalls(EnginePorts ports, ParticipantId participant) {
+        this.ports = ports;
+        this.participant = participant;
+    }
+
+    /** A call that may not reach its resource. */
+    private interface Call {
+        ParticipantEvent run() throws ResourceUnavailableException;
+    }
+
+    void prepare(BranchKey branch, Payload payload, CancelFlag cancellation, Consumer<ParticipantEvent> done) {
+        Call call = () -> cancellation.isCancelled()
+                ? new ParticipantEvent.PrepareRefused("called off before it began")
+                : event(ports.resource().prepare(id(branch), payload, cancellation));
+        try {
+            ports.prepares()
+                    .execute(() -> done.accept(timed(
+                            "prepare", call, failure -> new ParticipantEvent.PrepareUnavailable(words(failure)))));
+        } catch (RejectedExecutionException e) {
+            done.accept(new ParticipantEvent.PrepareUnavailable("the participant is shutting down"));
+        }
+    }
+
+    void commit(BranchKey branch, Consumer<ParticipantEvent> done) {
+        resolve(
+                "commit",
+                () -> new ParticipantEvent.CommitFinished(
+                        resolution(ports.resource().commit(id(branch)))),
+                done);
+    }
+
+    void rollback(BranchKey branch, Consumer<ParticipantEvent> done) {
+        resolve(
+                "rollback",
+                () -> new ParticipantEvent.RollbackFinished(
+                        resolution(ports.resource().rollback(id(branch)))),
+                done);
+    }
+
+    void record(BranchKey branch, HeuristicDecision decision, Consumer<ParticipantEvent> done) {
+        resolve(
+                "record_heuristic",
+                () -> {
+                    ports.resource().recordHeuristic(id(branch), decision);
+                    return new ParticipantEvent.HeuristicRecorded();
+                },
+                done);
+    }
+
+    void forget(BranchKey branch, Consumer<ParticipantEvent> done) {
+        resolve(
+                "forget",
+                () -> {
+                    ports.resource().forget(id(branch));
+                    return new ParticipantEvent.ForgetFinished();
+                },
+                done);
+    }
+
+    /** Lists the traces; {@code failed} gets words for the operator. */
+    void recover(Consumer<List<RecoveredBranch>> done, Consumer<String> failed) {
+        Runnable call = () -> {
+            List<RecoveredBranch> found;
+            try {
+                found = ports.resource().recover();
+            } catch (ResourceUnavailableException e) {
+                failed.accept(words(e));
+                return;
+            } catch (RuntimeException | Error e) {
+                ports.listener().defect("recover", e);
+                failed.accept(words(e));
+                return;
+            }
+            done.accept(found);
+        };
+        try {
+            ports.resolves().execute(call);
+        } catch (RejectedExecutionException e) {
+            failed.accept("the participant is shutting down");
+        }
+    }
+
+    private void resolve(String name, Call call, Consumer<ParticipantEvent> done) {
+        try {
+            ports.resolves()
+                    .execute(() -> done.accept(timed(name, call, failure -> new ParticipantEvent.ResourceFailed())));
+        } catch (RejectedExecutionException e) {
+            done.accept(new ParticipantEvent.ResourceFailed());
+        }
+    }
+
+    private interface OnFailure {
+        ParticipantEvent event(Throwable failure);
+    }
+
+    private ParticipantEvent timed(String name, Call call, OnFailure onFailure) {
+        long begin = ports.clock().nanos();
+        boolean reached = false;
+        try {
+            ParticipantEvent event = call.run();
+            reached = true;
+            return event;
+        } catch (ResourceUnavailableException e) {
+            return onFailure.event(e);
+        } catch (RuntimeException | Error e) {
+            ports.listener().defect(name, e);
+            return onFailure.event(e);
+        } finally {
+            ports.listener().resourceCalled(name, ports.clock().nanos() - begin, reached);
+        }
+    }
+
+    /** Words that may go to the coordinator and to logs: a defect's own message might hold anything. */
+    private static String words(Throwable failure) {
+        String message = failure instanceof ResourceUnavailableException ? failure.getMessage() : null;
+        return message != null ? message : "internal error of the participant";
+    }
+
+    private BranchId id(BranchKey branch) {
+        return new BranchId(branch.transaction(), branch.coordinator(), participant);
+    }
+
+    private static ParticipantEvent event(PrepareResult result) {
+        if (result instanceof PrepareResult.Prepared) {
+            return new ParticipantEvent.PreparedDurably();
+        }
+        if (result instanceof PrepareResult.Refused refused) {
+            return new ParticipantEvent.PrepareRefused(refused.reason());
+        }
+        return new ParticipantEvent.NothingToCommit();
+    }
+
+    private static Resolution resolution(ResolveResult result) {
+        return switch (result) {
+            case DONE -> Resolution.DONE;
+            case NO_TRACE -> Resolution.NO_TRACE;
+            case CONTRADICTED -> Resolution.CONTRADICTED;
+        };
+    }
+}

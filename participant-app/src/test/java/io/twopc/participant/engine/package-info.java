@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.engine;
+
+import org.jspecify.annotations.NullMarked;
