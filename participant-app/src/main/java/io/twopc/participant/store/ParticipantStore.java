@@ -2,6 +2,7 @@ package io.twopc.participant.store;
 
 import io.twopc.journal.Checkpoint;
 import io.twopc.journal.Journal;
+import io.twopc.journal.JournalClosedException;
 import io.twopc.journal.JournalOptions;
 import io.twopc.journal.JournalRecovery;
 import io.twopc.participant.engine.IncarnationStore;
@@ -160,7 +161,7 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
     }
 
     private synchronized void checkpointed(@Nullable Throwable failure) {
-        if (failure != null) {
+        if (failure != null && !(failure.getCause() instanceof JournalClosedException)) {
             LOG.warn("Could not finish a checkpoint of the participant's journal; the next one tries again", failure);
         }
         checkpointing = false;
