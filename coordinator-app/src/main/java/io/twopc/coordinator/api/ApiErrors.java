@@ -13,6 +13,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -62,10 +63,17 @@ final class ApiErrors extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpStatus known = HttpStatus.valueOf(status.value());
-        String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
-                ? problem.getDetail()
-                : known.getReasonPhrase();
-        return super.handleExceptionInternal(failure, body(known, codeOf(known), detail), headers, status, request);
+        return super.handleExceptionInternal(
+                failure, body(known, codeOf(known), detail(failure, known)), headers, status, request);
+    }
+
+    private static String detail(Exception failure, HttpStatus status) {
+        if (status == HttpStatus.NOT_FOUND) {
+            return "there is nothing at this path";
+        }
+        String detail =
+                failure instanceof ErrorResponse response ? response.getBody().getDetail() : null;
+        return detail == null ? status.getReasonPhrase() : detail;
     }
 
     private ResponseEntity<ProblemDetail> answer(HttpStatus status, HttpHeaders headers, ProblemDetail body) {

@@ -33,6 +33,8 @@ interface LogApi {
     @ApiResponse(responseCode = "204", description = "Recorded.", content = @Content)
     @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
     @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
     @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> confirm(@Parameter(hidden = true) byte @Nullable [] body);
 }

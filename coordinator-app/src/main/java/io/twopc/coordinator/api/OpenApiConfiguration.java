@@ -15,6 +15,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.twopc.coordinator.history.TimelineEntry;
 import io.twopc.protocol.model.AbortReason;
+import io.twopc.wire.JsonLimits;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,6 +55,7 @@ class OpenApiConfiguration {
     private static Components components() {
         return new Components()
                 .addSchemas(PROBLEM, problem())
+                .addSchemas("Payload", payload())
                 .addSchemas(
                         "AbortReason",
                         words(
@@ -105,6 +107,14 @@ class OpenApiConfiguration {
         words.forEach(schema::addEnumItem);
         schema.description(description);
         return schema;
+    }
+
+    private static Schema<?> payload() {
+        Schema<?> payload = new ObjectSchema();
+        payload.setDescription("Any JSON object, at most " + JsonLimits.MAX_PAYLOAD_DEPTH
+                + " levels deep and small enough for a frame; handed to the participant as it is.");
+        payload.setAdditionalProperties(true);
+        return payload;
     }
 
     private static Schema<?> problem() {

@@ -24,6 +24,7 @@ interface ParticipantApi {
                     @Content(
                             mediaType = TransactionApi.JSON,
                             schema = @Schema(implementation = ParticipantBody.Participants.class)))
+    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     ParticipantBody.Participants list();
 
     @Operation(operationId = "getParticipant", summary = "Look at a participant")
@@ -34,6 +35,7 @@ interface ParticipantApi {
                     @Content(mediaType = TransactionApi.JSON, schema = @Schema(implementation = ParticipantBody.class)))
     @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
     @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
+    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     ParticipantBody find(@Parameter(description = "The participant.", example = "bank-a") String id);
 
     @Operation(

@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.twopc.protocol.model.ParticipantId;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the body of POST /transactions looks like; {@link StartTransactionReader} reads it. */
@@ -19,12 +18,8 @@ record StartTransactionBody(
         @Nullable
         List<Branch> branches,
 
-        @Schema(
-                type = "object",
-                description = "What every member is asked to do.",
-                example = "{\"operation\":\"ping\"}")
-        @Nullable
-        Map<String, Object> payload,
+        @Schema(ref = "#/components/schemas/Payload", description = "What every member is asked to do.") @Nullable
+        Object payload,
 
         @Schema(
                 type = "string",
@@ -37,13 +32,12 @@ record StartTransactionBody(
 
     @Schema(name = "StartBranch", additionalProperties = Schema.AdditionalPropertiesValue.FALSE)
     record Branch(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = ParticipantId.PATTERN, example = "bank-a")
+            @Schema(
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    pattern = "^" + ParticipantId.PATTERN + "$",
+                    example = "bank-a")
             String participant,
 
-            @Schema(
-                    type = "object",
-                    description = "Handed to the participant as it is; an empty object unless given.",
-                    example = "{\"operation\":\"debit\",\"account\":\"alice\",\"amount\":10}")
-            @Nullable
-            Map<String, Object> payload) {}
+            @Schema(ref = "#/components/schemas/Payload", description = "An empty object unless given.") @Nullable
+            Object payload) {}
 }

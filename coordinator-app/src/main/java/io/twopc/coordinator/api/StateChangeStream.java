@@ -47,10 +47,19 @@ final class StateChangeStream implements SmartLifecycle {
                                     + " (twopc.coordinator.stream.max-clients)")
                     .withHeader("Retry-After", "5");
         }
+        try {
+            return listen(filter);
+        } catch (RuntimeException refused) {
+            open.decrementAndGet();
+            throw refused;
+        }
+    }
+
+    private SseEmitter listen(Predicate<StateChange> filter) {
         SseEmitter emitter = new SseEmitter(0L);
         StreamClient client = new StreamClient(emitter, filter, settings, this::ended);
-        clients.add(client);
         client.subscribeTo(manager);
+        clients.add(client);
         Thread thread = new Thread(client, "stream-" + number.incrementAndGet());
         thread.setDaemon(true);
         thread.start();

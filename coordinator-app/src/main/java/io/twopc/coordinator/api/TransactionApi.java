@@ -109,12 +109,13 @@ interface TransactionApi {
                             schema = @Schema(type = "string")),
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionsBody.class)))
     @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
+    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     ResponseEntity<TransactionsBody> list(
             @Parameter(schema = @Schema(implementation = ProtocolState.class)) @Nullable String state,
             @Parameter(schema = @Schema(implementation = Outcome.class)) @Nullable String outcome,
             @Parameter(
                             description = "With a branch on this participant.",
-                            schema = @Schema(type = "string", pattern = ParticipantId.PATTERN))
+                            schema = @Schema(type = "string", pattern = "^" + ParticipantId.PATTERN + "$"))
                     @Nullable
                     String participant,
             @Parameter(description = "Created at or after.", schema = @Schema(type = "string", format = "date-time"))
@@ -140,6 +141,7 @@ interface TransactionApi {
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionBody.class)))
     @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
     @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
+    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     TransactionBody find(@Parameter(description = "The transaction.", example = Examples.ID) String id);
 
     @Operation(
@@ -160,6 +162,8 @@ interface TransactionApi {
     @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
     @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
     @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> abort(
             @Parameter(description = "The transaction.", example = Examples.ID) String id,
@@ -184,6 +188,8 @@ interface TransactionApi {
     @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
     @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
     @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
     @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> acknowledgeDamage(
             @Parameter(description = "The transaction.", example = Examples.ID) String id,
