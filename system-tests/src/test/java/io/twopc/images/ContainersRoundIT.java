@@ -12,14 +12,17 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.containers.wait.strategy.WaitStrategy;
+import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.utility.DockerImageName;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,9 +36,8 @@ class ContainersRoundIT {
 
     @Test
     void aRoundBetweenContainersCommits() throws Exception {
-        Skip.unless(
-                DockerClientFactory.instance().isDockerAvailable(),
-                "no round between containers: no container engine answers on this machine");
+        Optional<String> obstacle = obstacle();
+        Skip.unless(obstacle.isEmpty(), "no round between containers: " + obstacle.orElse(""));
         ImageFromDockerfile participantImage = image("participant-app");
         try (Network network = Network.newNetwork();
                 GenericContainer<?> coordinator = hardened(coordinator(network));
@@ -62,6 +64,24 @@ class ContainersRoundIT {
                             container.getContainerInfo().getConfig().getUser())
                     .containsOnly("10001:10001");
         }
+    }
+
+    /** What keeps this machine from running containers of our images; nothing that is wrong with the images themselves. */
+    private static Optional<String> obstacle() {
+        try {
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                return Optional.of("no container engine answers on this machine");
+            }
+            new RemoteDockerImage(DockerImageName.parse(jreImage())).get();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of("a container engine answers, but cannot get " + jreImage()
+                    + " and the images that Testcontainers needs: " + e.getMessage());
+        }
+    }
+
+    private static String jreImage() {
+        return System.getProperty("twopc.jre-image", Dockerfile.read().defaultJreImage());
     }
 
     private static GenericContainer<?> coordinator(Network network) {
@@ -101,13 +121,12 @@ class ContainersRoundIT {
     }
 
     private static ImageFromDockerfile image(String application) {
-        ImageFromDockerfile image = new ImageFromDockerfile()
+        return new ImageFromDockerfile()
                 .withFileFromPath("Dockerfile", Dockerfile.PATH)
                 .withFileFromPath(
                         application + "/target/" + Checkout.jar(application).getFileName(), Checkout.jar(application))
-                .withBuildArg("APP", application);
-        String jreImage = System.getProperty("twopc.jre-image", "");
-        return jreImage.isBlank() ? image : image.withBuildArg("JRE_IMAGE", jreImage);
+                .withBuildArg("APP", application)
+                .withBuildArg("JRE_IMAGE", jreImage());
     }
 
     private static HttpResponse<String> post(GenericContainer<?> coordinator, String path, String body)

@@ -2,6 +2,7 @@ package io.twopc.images;
 
 import io.twopc.checkout.Checkout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,13 +15,30 @@ record Dockerfile(List<Instruction> instructions) {
     /** One instruction with continued lines joined. */
     record Instruction(String name, String argument) {}
 
-    static Dockerfile read() throws IOException {
-        String text = Files.readString(PATH).replaceAll("(?m)^#.*\\R", "").replaceAll("\\\\\\R\\s*", "");
+    static Dockerfile read() {
+        String text = content().replaceAll("(?m)^#.*\\R", "").replaceAll("\\\\\\R\\s*", "");
         return new Dockerfile(text.lines()
                 .filter(line -> !line.isBlank())
                 .map(line -> line.split("\\s+", 2))
                 .map(words -> new Instruction(words[0], words[1]))
                 .toList());
+    }
+
+    private static String content() {
+        try {
+            return Files.readString(PATH);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The image that both stages begin with, unless the builder says otherwise. */
+    String defaultJreImage() {
+        return arguments("ARG").stream()
+                .filter(argument -> argument.startsWith("JRE_IMAGE="))
+                .map(argument -> argument.substring("JRE_IMAGE=".length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     List<String> arguments(String instruction) {

@@ -11,15 +11,12 @@ import org.junit.jupiter.api.Test;
 /** What an operator expects of the images before the first container of them runs. */
 class DockerfileTest {
 
-    private final Dockerfile dockerfile;
-
-    DockerfileTest() throws IOException {
-        dockerfile = Dockerfile.read();
-    }
+    private final Dockerfile dockerfile = Dockerfile.read();
 
     @Test
     void theJreImageIsTheBuildersChoiceInBothStages() {
-        assertThat(dockerfile.instructions().get(0).argument()).startsWith("JRE_IMAGE=");
+        assertThat(dockerfile.instructions().get(0).name()).isEqualTo("ARG");
+        assertThat(dockerfile.defaultJreImage()).endsWith("-jre");
         assertThat(dockerfile.arguments("FROM")).containsExactly("${JRE_IMAGE} AS layers", "${JRE_IMAGE}");
     }
 
