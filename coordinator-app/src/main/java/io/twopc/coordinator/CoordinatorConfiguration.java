@@ -4,6 +4,7 @@ import io.twopc.channel.ChannelMetrics;
 import io.twopc.coordinator.channel.ConnectionListener;
 import io.twopc.coordinator.engine.EngineListener;
 import io.twopc.journal.JournalListener;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,14 +30,17 @@ class CoordinatorConfiguration {
     CoordinatorLifecycle coordinatorLifecycle(
             CoordinatorProperties properties,
             SslBundles bundles,
-            EngineListener engineListener,
-            JournalListener journalListener,
-            ConnectionListener connectionListener,
-            ChannelMetrics channelMetrics,
+            ObjectProvider<EngineListener> engineListener,
+            ObjectProvider<JournalListener> journalListener,
+            ObjectProvider<ConnectionListener> connectionListener,
+            ObjectProvider<ChannelMetrics> channelMetrics,
             TransactionManagerProxy proxy,
             CoordinatorExit exit) {
-        CoordinatorParts.Listeners listeners =
-                new CoordinatorParts.Listeners(engineListener, journalListener, connectionListener, channelMetrics);
+        CoordinatorParts.Listeners listeners = new CoordinatorParts.Listeners(
+                engineListener.getIfAvailable(() -> EngineListener.NONE),
+                journalListener.getIfAvailable(() -> JournalListener.NONE),
+                connectionListener.getIfAvailable(() -> ConnectionListener.NONE),
+                channelMetrics.getIfAvailable(() -> ChannelMetrics.NONE));
         return new CoordinatorLifecycle(new CoordinatorParts(properties, bundles, listeners), proxy, exit);
     }
 }

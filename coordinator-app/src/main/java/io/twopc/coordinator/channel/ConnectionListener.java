@@ -3,11 +3,14 @@ package io.twopc.coordinator.channel;
 /** Told about connections, for metrics. Called from several threads; must be quick and must not throw. */
 public interface ConnectionListener {
 
-    void opened();
+    /** Listens to nothing. */
+    ConnectionListener NONE = new ConnectionListener() {};
+
+    default void opened() {}
 
     /** A connection that was open has ended; the reason is one of a few words. */
-    void closed(String reason);
+    default void closed(String reason) {}
 
     /** A peer was turned away; the reason is one of a few words. */
-    void rejected(String reason);
+    default void rejected(String reason) {}
 }

@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
 /** Told what the engine does, for metrics. Called on the engine's thread; must be quick and must not throw. */
 public interface EngineListener {
 
+    /** Listens to nothing. */
+    EngineListener NONE = new EngineListener() {};
+
     /** A transaction got its outcome, this long after it was submitted. */
-    void decided(Outcome outcome, @Nullable AbortReason reason, Duration sinceStart);
+    default void decided(Outcome outcome, @Nullable AbortReason reason, Duration sinceStart) {}
 
     /** A transaction left a state in which it spent this long. */
-    void phaseEnded(ProtocolState phase, Duration spent);
+    default void phaseEnded(ProtocolState phase, Duration spent) {}
 
     /** A transaction moved; absent where it came into being or was retired. */
-    void moved(@Nullable ProtocolState from, @Nullable ProtocolState to);
+    default void moved(@Nullable ProtocolState from, @Nullable ProtocolState to) {}
 
     /** A message was handled in this time. */
-    void handled(MessageType type, long nanos);
+    default void handled(MessageType type, long nanos) {}
 
     /** A message was sent once more. */
-    void repeated(MessageType type);
+    default void repeated(MessageType type) {}
 
     /** A peer, or something of ours, did what it should not have. */
-    void error(String component, String type);
+    default void error(String component, String type) {}
 
-    void damage(Damage kind);
+    default void damage(Damage kind) {}
 }
