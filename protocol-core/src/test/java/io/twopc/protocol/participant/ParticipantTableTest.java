@@ -2,6 +2,7 @@ package io.twopc.protocol.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.protocol.GoldenFile;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.twopc.protocol.participant;
+package io.twopc.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,15 +10,15 @@ import java.nio.file.Path;
  * A text file under {@code src/test/resources} that a test's output must equal. Run with {@code -Dtwopc.golden.rewrite=true}
  * to write the output there instead, and then read the difference before committing it.
  */
-final class GoldenFile {
+public final class GoldenFile {
 
     private GoldenFile() {}
 
-    static Path path(String name) {
+    public static Path path(String name) {
         return Path.of("src", "test", "resources").resolve(name);
     }
 
-    static void assertEquals(Path file, String actual) throws IOException {
+    public static void assertEquals(Path file, String actual) throws IOException {
         if (Boolean.getBoolean("twopc.golden.rewrite")) {
             Files.writeString(file, actual);
         }
