@@ -1,6 +1,7 @@
 package io.twopc.participant;
 
 import io.twopc.configuration.Secret;
+import io.twopc.participant.resource.jdbc.JdbcProperties;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Vote;
 import jakarta.validation.Valid;
@@ -41,7 +42,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxFrameBytes largest message frame accepted from the coordinator
  * @param maxBranches how many branches may be open at once; further ones are refused as overloaded
  * @param workers how many branches may be worked on at once
- * @param operations what payloads may ask of the resource jdbc, by name
+ * @param jdbc how the resource jdbc uses its database, which spring.datasource names; checked where it is used
+ * @param operations what payloads may ask of the resource jdbc, by name; checked where they are used
  */
 @Validated
 @ConfigurationProperties(prefix = "twopc.participant", ignoreUnknownFields = false)
@@ -67,8 +69,8 @@ public record ParticipantProperties(
 
         @DefaultValue("64") @Range(min = 1, max = 10_000) int workers,
         @DefaultValue @Valid Reconnect reconnect,
-        @DefaultValue @Valid Jdbc jdbc,
-        @DefaultValue Map<String, @Valid Operation> operations,
+        @DefaultValue JdbcProperties.Jdbc jdbc,
+        @DefaultValue Map<String, JdbcProperties.Operation> operations,
         @DefaultValue @Valid Ssl ssl)
         implements Validator {
 
@@ -126,25 +128,6 @@ public record ParticipantProperties(
 
             @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(hours = 1)
             Duration maxBackoff) {}
-
-    /**
-     * The resource jdbc; its data source is Spring's own spring.datasource.
-     *
-     * @param lockTimeout how long a branch waits for rows that another one holds; below timeout-seconds
-     */
-    public record Jdbc(
-            @DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 1)
-            Duration lockTimeout) {}
-
-    /**
-     * Something that payloads may ask for by name.
-     *
-     * @param sql one statement with named parameters
-     * @param expectRows how many rows it has to change; another number refuses the branch; any number unless set
-     */
-    public record Operation(
-            @NotBlank String sql,
-            @Nullable @Range(min = 0, max = 1_000_000_000) Integer expectRows) {}
 
     /**
      * TLS towards the coordinator.

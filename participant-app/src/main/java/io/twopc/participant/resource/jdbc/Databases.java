@@ -5,7 +5,9 @@ import io.twopc.protocol.model.ParticipantId;
 import java.util.Properties;
 import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -31,18 +33,19 @@ final class Databases {
     /**
      * The store for the configured database; it connects later.
      *
-     * @throws IllegalArgumentException if no usable database is named
+     * @throws JdbcConfigurationException if no usable database is named
      */
     PreparedStore store() {
         String url = dataSource.getUrl();
         if (url == null || url.isBlank()) {
-            throw new IllegalArgumentException(
+            throw new JdbcConfigurationException(
                     "spring.datasource.url is missing: the jdbc resource needs a database, such"
                             + " as jdbc:h2:file:./data/bank or jdbc:postgresql://host/bank");
         }
         if (dataSource.getXa().getDataSourceClassName() != null) {
-            return xa(new GenericXaDatabase(
-                    xaDataSource(dataSource.getXa().getDataSourceClassName()), this::configurePlain, sessionSql()));
+            String sessionSql = sessionSql();
+            XADataSource source = xaDataSource(dataSource.getXa().getDataSourceClassName());
+            return xa(new GenericXaDatabase(source, this::configurePlain, sessionSql));
         }
         if (url.startsWith("jdbc:h2:")) {
             return xa(new H2Database(url, user(), password(), properties.jdbc().lockTimeout()));
@@ -54,7 +57,7 @@ final class Databases {
                     properties.jdbc().lockTimeout(),
                     properties.jdbc().maxActive());
         }
-        throw new IllegalArgumentException(
+        throw new JdbcConfigurationException(
                 "spring.datasource.url names neither H2 nor PostgreSQL: for another database,"
                         + " name its XA driver with spring.datasource.xa.data-source-class-name");
     }
@@ -95,26 +98,31 @@ final class Databases {
         XADataSource source;
         try {
             source = (XADataSource) BeanUtils.instantiateClass(Class.forName(className));
-        } catch (ClassNotFoundException | ClassCastException | LinkageError e) {
-            throw new IllegalArgumentException(
-                    "spring.datasource.xa.data-source-class-name is " + className
-                            + ": it must be a class on the class path that is a javax.sql.XADataSource",
-                    e);
+        } catch (ClassNotFoundException | ClassCastException | BeanInstantiationException | LinkageError e) {
+            throw new JdbcConfigurationException("spring.datasource.xa.data-source-class-name is " + className
+                    + ": it must be a class on the class path that is a javax.sql.XADataSource");
         }
         MapConfigurationPropertySource values = new MapConfigurationPropertySource();
         values.put("url", orEmpty(dataSource.getUrl()));
         values.put("user", user());
         values.put("password", password());
         values.putAll(dataSource.getXa().getProperties());
-        new Binder(values).bind(ConfigurationPropertyName.EMPTY, Bindable.ofInstance(source));
+        try {
+            new Binder(values).bind(ConfigurationPropertyName.EMPTY, Bindable.ofInstance(source));
+        } catch (BindException e) {
+            // Its cause may repeat the URL, and with it a password.
+            throw new JdbcConfigurationException("spring.datasource.url, username, password or"
+                    + " spring.datasource.xa.properties do not suit " + className);
+        }
         return source;
     }
 
     private String sessionSql() {
         String sql = properties.jdbc().sessionSql();
         if (sql == null || sql.isBlank()) {
-            throw new IllegalArgumentException("twopc.participant.jdbc.session-sql is missing: for an XA driver of your"
-                    + " own choice it must be a statement that sets the lock timeout of a session");
+            throw new JdbcConfigurationException(
+                    "twopc.participant.jdbc.session-sql is missing: for an XA driver of your"
+                            + " own choice it must be a statement that sets the lock timeout of a session");
         }
         return sql;
     }

@@ -38,7 +38,12 @@ record GenericXaDatabase(XADataSource xaDataSource, Consumer<HikariConfig> plain
     }
 
     @Override
-    public void shutDown(Connection connection, boolean orderly) {
+    public void shutDown(Connection connection) {
+        // Never needed: its branches outlive their sessions.
+    }
+
+    @Override
+    public void cutOff() {
         // Never needed: its branches outlive their sessions.
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import javax.sql.XADataSource;
-import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -18,46 +17,52 @@ import org.h2.jdbcx.JdbcDataSource;
  */
 final class H2Database implements XaDatabase {
 
+    private static final String PREFIX = "jdbc:h2:";
     private static final List<String> NOT_EMBEDDED =
             List.of("tcp:", "ssl:", "mem:", "zip:", "nio:mem", "memfs:", "memlz");
 
     private final JdbcDataSource source = new JdbcDataSource();
     private final Duration lockTimeout;
     private volatile boolean forceFailed;
+    private volatile String path = "unknown until connected";
 
     /**
      * Takes over where the database is.
      *
-     * @throws IllegalArgumentException if the URL does not name a database in a file of this process's own
+     * @throws JdbcConfigurationException if the URL does not name a database in a file of this process's own
      */
     H2Database(String url, String user, String password, Duration lockTimeout) {
-        source.setURL(withSettings(url));
+        CutOffFilePath.install();
+        source.setURL(effectiveUrl(url));
         source.setUser(user);
         source.setPassword(password);
         this.lockTimeout = lockTimeout;
     }
 
     /**
-     * Adds what durability needs. With a write delay of 0 H2 writes on the thread that asks, so that a checkpoint cannot
-     * pass a write still under way on another; the setting holds only if it is there when the database is opened. The
-     * trace file would hold values of failed statements. Closing the database is for {@link #shutDown}, in its order.
+     * The URL with what durability needs. With a write delay of 0 H2 writes on the thread that asks, so that a checkpoint
+     * cannot pass a write still under way on another; the setting holds only if it is there when the database is opened.
+     * The trace file would hold values of failed statements. Closing the database is for {@link #shutDown}, in its order.
      */
-    private static String withSettings(String url) {
+    static String effectiveUrl(String url) {
         String upper = url.toUpperCase(Locale.ROOT);
-        String place = url.substring("jdbc:h2:".length()).toLowerCase(Locale.ROOT);
-        if (NOT_EMBEDDED.stream().anyMatch(place::startsWith) || upper.contains("AUTO_SERVER=TRUE")) {
-            throw new IllegalArgumentException("spring.datasource.url names an H2 database that is not a file of this"
+        String place = url.substring(PREFIX.length());
+        String scheme = place.toLowerCase(Locale.ROOT);
+        if (NOT_EMBEDDED.stream().anyMatch(scheme::startsWith) || upper.contains("AUTO_SERVER=TRUE")) {
+            throw new JdbcConfigurationException("spring.datasource.url names an H2 database that is not a file of this"
                     + " process alone: prepared branches survive only in an embedded file database, jdbc:h2:file:…,"
                     + " without AUTO_SERVER");
         }
-        String result = url;
+        StringBuilder result =
+                new StringBuilder(PREFIX).append(CutOffFilePath.SCHEME).append(':');
+        result.append(scheme.startsWith("file:") ? place.substring("file:".length()) : place);
         for (String setting : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0")) {
             String name = setting.substring(0, setting.indexOf('='));
             if (!upper.contains(";" + name + "=")) {
-                result = result + ";" + setting;
+                result.append(';').append(setting);
             }
         }
-        return result;
+        return result.toString();
     }
 
     @Override
@@ -88,7 +93,11 @@ final class H2Database implements XaDatabase {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("CHECKPOINT SYNC");
-            // The server's own figure; a setting of the same name in the list may be one that was only stored.
+            try (ResultSet rows = statement.executeQuery("SELECT DATABASE_PATH()")) {
+                rows.next();
+                path = rows.getString(1);
+            }
+            // H2's own figure; a setting of the same name in the list may be one that was only stored.
             try (ResultSet rows = statement.executeQuery("SELECT MAX(CAST(SETTING_VALUE AS BIGINT)) FROM"
                     + " INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'")) {
                 if (rows.next() && rows.getLong(1) != 0) {
@@ -98,11 +107,6 @@ final class H2Database implements XaDatabase {
             }
         } catch (SQLException e) {
             noteFailedForce(e);
-            if (e.getErrorCode() == ErrorCode.ADMIN_RIGHTS_REQUIRED) {
-                throw new UnsuitableDatabaseException(
-                        "the H2 user has no admin rights, without which nothing can be forced"
-                                + " to the disk and no branch taken back after a restart");
-            }
             throw e;
         }
     }
@@ -134,9 +138,14 @@ final class H2Database implements XaDatabase {
     }
 
     @Override
-    public void shutDown(Connection connection, boolean orderly) throws SQLException {
+    public void shutDown(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(orderly ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
+            statement.execute("SHUTDOWN");
         }
+    }
+
+    @Override
+    public void cutOff() {
+        CutOffFilePath.cutOff(path);
     }
 }

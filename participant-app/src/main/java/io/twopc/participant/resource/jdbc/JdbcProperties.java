@@ -5,6 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * What an operator declares for the {@code jdbc} resource, below {@code twopc.participant}. The database itself is
@@ -15,12 +18,29 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jdbc how the database is used
  * @param operations what a payload may ask for, by name
  */
+@Validated
 @ConfigurationProperties("twopc.participant")
 public record JdbcProperties(
         @Nullable String id,
         @DefaultValue("30") int timeoutSeconds,
         @DefaultValue Jdbc jdbc,
-        @DefaultValue Map<String, Operation> operations) {
+        @DefaultValue Map<String, Operation> operations)
+        implements Validator {
+
+    public JdbcProperties {
+        operations = Map.copyOf(operations);
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return type == JdbcProperties.class;
+    }
+
+    @Override
+    public void validate(Object target, Errors errors) {
+        JdbcPropertiesCheck.problems((JdbcProperties) target)
+                .forEach((field, problem) -> errors.rejectValue(field, "notAllowed", problem));
+    }
 
     /**
      * How the database is used.

@@ -31,11 +31,13 @@ public class JdbcResourceConfiguration {
     /**
      * Puts the resource together.
      *
-     * @throws IllegalArgumentException if a property is wrong, naming it, its value and what is allowed
+     * @throws JdbcConfigurationException if a property is wrong
      */
     static JdbcResourceManager create(
             JdbcProperties properties, DataSourceProperties dataSource, SchemaScript script, Clock clock) {
-        JdbcPropertiesCheck.check(properties);
+        JdbcPropertiesCheck.problems(properties).forEach((field, problem) -> {
+            throw new JdbcConfigurationException("twopc.participant." + field + " " + problem);
+        });
         ParticipantId participant = new ParticipantId(String.valueOf(properties.id()));
         OperationCatalog catalog = new OperationCatalog(properties.operations());
         PreparedStore store = new Databases(properties, dataSource, participant).store();

@@ -31,32 +31,19 @@ record Operation(
     /**
      * Takes a declaration apart.
      *
-     * @throws IllegalArgumentException naming the property, its value where that is short, and what is allowed
+     * @throws IllegalArgumentException in words that can follow the name of the statement's property
      */
     static Operation of(String name, JdbcProperties.Operation declared) {
-        String property = "twopc.participant.operations." + name;
-        if (declared.sql() == null || declared.sql().isBlank()) {
-            throw new IllegalArgumentException(property + ".sql is missing: every operation needs one SQL statement");
-        }
-        if (declared.expectRows() != null && declared.expectRows() < 0) {
-            throw new IllegalArgumentException(property + ".expect-rows is " + declared.expectRows()
-                    + ": it must be 0 or more, or absent for any number of rows");
-        }
-        String checked;
-        try {
-            checked = SqlText.check(declared.sql(), declared.readOnly());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(property + ".sql " + e.getMessage(), e);
-        }
-        var parsed = NamedParameterUtils.parseSqlStatement(checked);
+        String sql = declared.sql() == null ? "" : declared.sql();
+        var parsed = NamedParameterUtils.parseSqlStatement(SqlText.check(sql, declared.readOnly()));
         List<String> slots = new ArrayList<>();
         for (Object slot : NamedParameterUtils.buildValueArray(parsed, new NamesAsValues(), null)) {
             slots.add((String) slot);
         }
         for (String typed : declared.parameters().keySet()) {
             if (!slots.contains(typed)) {
-                throw new IllegalArgumentException(property + ".parameters." + typed
-                        + " is not used by the statement, whose parameters are " + new LinkedHashSet<>(slots));
+                throw new IllegalArgumentException("does not use the declared parameter '" + typed
+                        + "'; its parameters are " + new LinkedHashSet<>(slots));
             }
         }
         return new Operation(

@@ -48,7 +48,7 @@ final class OperationCatalog {
     /**
      * Takes every declaration apart.
      *
-     * @throws IllegalArgumentException for the first wrong one, naming the property
+     * @throws IllegalArgumentException for the first wrong one; the properties' validation has seen them before
      */
     OperationCatalog(Map<String, JdbcProperties.Operation> declared) {
         declared.forEach((name, declaration) -> operations.put(name, Operation.of(name, declaration)));

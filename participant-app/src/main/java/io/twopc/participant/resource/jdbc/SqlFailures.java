@@ -6,6 +6,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import javax.transaction.xa.XAException;
+import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,10 @@ final class SqlFailures {
         SQLException root = e;
         while (root.getCause() instanceof SQLException deeper) {
             root = deeper;
+        }
+        if (root.getErrorCode() == ErrorCode.ADMIN_RIGHTS_REQUIRED) {
+            return "the H2 user has no admin rights, without which nothing can be forced to the disk and no branch taken"
+                    + " back after a restart";
         }
         String state = state(root);
         boolean plain = state.startsWith("08")

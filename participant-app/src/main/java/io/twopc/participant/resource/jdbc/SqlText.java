@@ -79,26 +79,24 @@ final class SqlText {
             } else if (sql.charAt(at) == '\'' || sql.charAt(at) == '"') {
                 skipTo(endOf(sql.substring(at, at + 1), at + 1, -1));
             } else {
-                String tag = dollarTag();
-                if (tag.isEmpty()) {
-                    bare.append(sql.charAt(at++));
-                } else {
-                    skipTo(endOf(tag, at + tag.length(), -1));
-                }
+                require(
+                        !opensDollarQuote(),
+                        "must not quote with dollar signs: its parameters could not be told apart");
+                bare.append(sql.charAt(at++));
             }
         }
     }
 
-    /** {@code $$} or {@code $tag$} where it opens a quoted text, else empty. */
-    private String dollarTag() {
+    /** Whether {@code $$} or {@code $tag$} begins here. */
+    private boolean opensDollarQuote() {
         if (sql.charAt(at) != '$' || (at > 0 && Character.isJavaIdentifierPart(sql.charAt(at - 1)))) {
-            return "";
+            return false;
         }
         int end = at + 1;
         while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
             end++;
         }
-        return end < sql.length() && sql.charAt(end) == '$' ? sql.substring(at, end + 1) : "";
+        return end < sql.length() && sql.charAt(end) == '$';
     }
 
     private int endOf(String closing, int from, int ifAbsent) {

@@ -34,10 +34,14 @@ interface XaDatabase {
     boolean keepsBranchesOfClosedSessions();
 
     /**
-     * Ends the database instance in this process, with its sessions, so that opening it again finds their prepared
-     * branches; called where {@link #keepsBranchesOfClosedSessions} is false.
-     *
-     * @param orderly whether it may take its time to write what is not written
+     * Ends the database in this process, with its sessions, so that opening it again finds their prepared branches; called
+     * where {@link #keepsBranchesOfClosedSessions} is false.
      */
-    void shutDown(Connection connection, boolean orderly) throws SQLException;
+    void shutDown(Connection connection) throws SQLException;
+
+    /**
+     * Keeps whatever is left of the database in this process from writing, so that sessions can be closed without harm to
+     * their branches; called where {@link #keepsBranchesOfClosedSessions} is false.
+     */
+    void cutOff();
 }

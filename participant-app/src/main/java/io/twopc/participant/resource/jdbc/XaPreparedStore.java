@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class XaPreparedStore implements PreparedStore {
     private final XaDatabase database;
     private final ParticipantId participant;
     private final int maxPrepared;
-    private final HikariDataSource control;
+    private final Duration connectTimeout;
     private final GroupSync sync;
     private volatile Sessions sessions;
 
@@ -37,25 +38,46 @@ final class XaPreparedStore implements PreparedStore {
         this.database = database;
         this.participant = participant;
         this.maxPrepared = maxPrepared;
+        this.connectTimeout = connectTimeout;
+        this.sync = new GroupSync(this::forceNow);
+        this.sessions = new Sessions(null, maxPrepared);
+    }
+
+    /** A pool of plain connections; while one of them is open, H2 keeps even a broken database registered. */
+    private HikariDataSource newControl() {
         HikariConfig config = Pools.config("twopc-control", CONTROL_CONNECTIONS, connectTimeout);
         database.configure(config);
         config.setConnectionInitSql(database.sessionSql());
-        this.control = Pools.open(config);
-        this.sync = new GroupSync(this::forceNow);
-        this.sessions = new Sessions(maxPrepared);
+        return Pools.open(config);
     }
 
-    /** The XA connections since the store was opened. After a failure all of them are given up together. */
+    /** The connections since the store was opened. After a failure all of them are given up together. */
     private static final class Sessions {
 
         final Map<BranchId, XaSession> holding = new ConcurrentHashMap<>();
         final Set<BranchId> found = ConcurrentHashMap.newKeySet();
         final ConcurrentLinkedQueue<XaSession> idle = new ConcurrentLinkedQueue<>();
+        final @Nullable HikariDataSource control;
         final Semaphore free;
         volatile boolean dropped;
 
-        Sessions(int maxPrepared) {
-            free = new Semaphore(maxPrepared);
+        Sessions(@Nullable HikariDataSource control, int maxPrepared) {
+            this.control = control;
+            this.free = new Semaphore(maxPrepared);
+        }
+
+        Connection plain() throws SQLException {
+            if (control == null || dropped) {
+                throw new SQLException("the database is not open", "08003");
+            }
+            return control.getConnection();
+        }
+
+        void closeFree() {
+            if (control != null) {
+                control.close();
+            }
+            closeIdle();
         }
 
         void takeBack(XaSession session) {
@@ -85,19 +107,25 @@ final class XaPreparedStore implements PreparedStore {
 
     @Override
     public void open() throws SQLException {
-        sessions.closeIdle();
-        try (Connection connection = control.getConnection()) {
+        letGo(false);
+        Sessions opened = new Sessions(newControl(), maxPrepared);
+        boolean usable = false;
+        try (Connection connection = opened.plain()) {
             database.check(connection);
-        }
-        Sessions opened = new Sessions(maxPrepared);
-        XaSession session = newSession();
-        for (BranchId branch : session.recover()) {
-            if (branch.participant().equals(participant)) {
-                opened.found.add(branch);
+            XaSession session = newSession();
+            opened.idle.add(session);
+            for (BranchId branch : session.recover()) {
+                if (branch.participant().equals(participant)) {
+                    opened.found.add(branch);
+                }
+            }
+            sessions = opened;
+            usable = true;
+        } finally {
+            if (!usable) {
+                opened.closeFree();
             }
         }
-        opened.idle.add(session);
-        sessions = opened;
     }
 
     private XaSession newSession() throws SQLException {
@@ -106,7 +134,7 @@ final class XaPreparedStore implements PreparedStore {
 
     @Override
     public Connection control() throws SQLException {
-        return control.getConnection();
+        return sessions.plain();
     }
 
     @Override
@@ -235,7 +263,7 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     private void forceNow() throws SQLException {
-        try (Connection connection = control.getConnection()) {
+        try (Connection connection = control()) {
             database.force(connection);
         }
     }
@@ -243,32 +271,33 @@ final class XaPreparedStore implements PreparedStore {
     @Override
     public void drop() {
         letGo(false);
-        Pools.replaceConnections(control);
     }
 
     @Override
     public void close() {
         letGo(true);
-        control.close();
     }
 
     private void letGo(boolean orderly) {
         Sessions current = sessions;
-        sessions = new Sessions(maxPrepared);
-        current.dropped = true;
-        if (database.keepsBranchesOfClosedSessions()) {
-            current.holding.values().forEach(XaSession::close);
-        } else if (!current.holding.isEmpty() || !orderly) {
-            shutDown(orderly);
+        boolean harmless = current.control == null || (orderly && current.holding.isEmpty());
+        if (!harmless && !database.keepsBranchesOfClosedSessions()) {
+            if (orderly) {
+                shutDown(current);
+            }
+            database.cutOff();
         }
-        current.closeIdle();
+        current.dropped = true;
+        sessions = new Sessions(null, maxPrepared);
+        current.holding.values().forEach(XaSession::close);
+        current.closeFree();
     }
 
-    private void shutDown(boolean orderly) {
-        try (Connection connection = control.getConnection()) {
-            database.shutDown(connection, orderly);
+    private void shutDown(Sessions current) {
+        try (Connection connection = current.plain()) {
+            database.shutDown(connection);
         } catch (SQLException e) {
-            LOG.info("the database was gone before it could be shut down (SQLState {})", e.getSQLState());
+            LOG.info("the database could not be shut down in order (SQLState {})", e.getSQLState());
         }
     }
 }
