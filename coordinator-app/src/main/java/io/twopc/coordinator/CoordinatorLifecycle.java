@@ -1,6 +1,7 @@
 package io.twopc.coordinator;
 
 import io.twopc.channel.ChannelServer;
+import io.twopc.coordinator.channel.ChannelStatus;
 import io.twopc.coordinator.channel.ConnectionManager;
 import io.twopc.coordinator.decisionlog.DecisionLog;
 import io.twopc.coordinator.decisionlog.LogRecovery;
@@ -24,7 +25,7 @@ import org.springframework.context.SmartLifecycle;
  * epoch, rebuild, and only then open the port. It starts after the web server, so that health can be asked meanwhile, and
  * ends before it, so that clients still get their answers.
  */
-final class CoordinatorLifecycle implements SmartLifecycle, DisposableBean {
+final class CoordinatorLifecycle implements SmartLifecycle, DisposableBean, ChannelStatus {
 
     private static final Logger log = LoggerFactory.getLogger(CoordinatorLifecycle.class);
 
@@ -90,13 +91,14 @@ final class CoordinatorLifecycle implements SmartLifecycle, DisposableBean {
         }
     }
 
-    /** The port that participants connect to. */
-    int channelPort() {
+    @Override
+    public int port() {
         ChannelServer listening = server;
         return listening == null ? 0 : listening.port();
     }
 
-    boolean isListening() {
+    @Override
+    public boolean isListening() {
         ChannelServer listening = server;
         return listening != null && listening.isListening();
     }

@@ -1,6 +1,7 @@
 package io.twopc.coordinator;
 
 import io.twopc.coordinator.engine.EngineStatus;
+import io.twopc.coordinator.engine.InDoubt;
 import io.twopc.coordinator.engine.ParticipantView;
 import io.twopc.coordinator.engine.RefusedException;
 import io.twopc.coordinator.engine.StartTransaction;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionManagerProxy implements TransactionManager {
 
     private static final EngineStatus RECOVERING =
-            new EngineStatus(EngineStatus.Phase.RECOVERING, "", 0, false, false, 0, null, 0, 0, 0);
+            new EngineStatus(EngineStatus.Phase.RECOVERING, "", 0, false, false, 0, null, 0, 0, 0, 0);
 
     private volatile @Nullable TransactionManager engine;
 
@@ -100,6 +101,12 @@ final class TransactionManagerProxy implements TransactionManager {
     @Override
     public CompletionStage<Void> evict(ParticipantId id, boolean force, String by, String reason) {
         return ask(engine -> engine.evict(id, force, by, reason));
+    }
+
+    @Override
+    public InDoubt inDoubt() {
+        TransactionManager started = engine;
+        return started == null ? InDoubt.NONE : started.inDoubt();
     }
 
     @Override

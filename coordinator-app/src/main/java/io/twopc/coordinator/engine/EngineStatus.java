@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What health and readiness say of the engine.
  *
  * @param logFailure why the decision log cannot be written, if so
+ * @param logBytes what the decision log takes on disk
  * @param foreignBranches how many inquiries about branches of another log were answered since the start (C19)
  */
 public record EngineStatus(
@@ -16,6 +17,7 @@ public record EngineStatus(
         boolean logUnconfirmed,
         long foreignBranches,
         @Nullable String logFailure,
+        long logBytes,
         int activeTransactions,
         int members,
         int connectedMembers) {

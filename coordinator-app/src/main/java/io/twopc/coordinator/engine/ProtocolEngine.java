@@ -224,6 +224,11 @@ public final class ProtocolEngine implements TransactionManager {
     }
 
     @Override
+    public InDoubt inDoubt() {
+        return InDoubt.of(members.all(), table.all());
+    }
+
+    @Override
     public AutoCloseable subscribe(Consumer<StateChange> consumer) {
         return changes.subscribe(consumer);
     }
@@ -238,6 +243,7 @@ public final class ProtocolEngine implements TransactionManager {
                 unconfirmed,
                 foreignBranches.get(),
                 logFailure,
+                decisionLog.sizeBytes(),
                 active,
                 members.count(),
                 members.connectedCount());

@@ -44,6 +44,9 @@ public interface TransactionManager {
 
     Optional<ParticipantView> participant(ParticipantId id);
 
+    /** Who may hold locks for want of a decision, or of its arrival; looks at every transaction that has not ended. */
+    InDoubt inDoubt();
+
     /** Evicts a member; refused with HOLDS_BRANCHES unless forced, and then its open branches become hazards. */
     CompletionStage<Void> evict(ParticipantId id, boolean force, String by, String reason);
 

@@ -1,6 +1,7 @@
 package io.twopc.coordinator.api;
 
 import io.twopc.coordinator.engine.EngineStatus;
+import io.twopc.coordinator.engine.InDoubt;
 import io.twopc.coordinator.engine.ParticipantView;
 import io.twopc.coordinator.engine.RefusedException;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
@@ -50,6 +51,7 @@ public final class FakeTransactionManager implements TransactionManager {
     public volatile CompletableFuture<TransactionView> admission = new CompletableFuture<>();
     public volatile Page page = new Page(List.of(), null);
     public volatile EngineStatus status = Views.accepting();
+    public volatile InDoubt inDoubt = InDoubt.NONE;
 
     /** Why operators' wishes are refused, if they are. */
     public volatile Optional<Refusal> refusal = Optional.empty();
@@ -63,6 +65,7 @@ public final class FakeTransactionManager implements TransactionManager {
         admission = new CompletableFuture<>();
         page = new Page(List.of(), null);
         status = Views.accepting();
+        inDoubt = InDoubt.NONE;
         refusal = Optional.empty();
     }
 
@@ -138,6 +141,11 @@ public final class FakeTransactionManager implements TransactionManager {
     @Override
     public CompletionStage<Void> evict(ParticipantId id, boolean force, String by, String reason) {
         return done("evict " + id + (force ? " forcibly" : "") + " by " + by + ": " + reason);
+    }
+
+    @Override
+    public InDoubt inDoubt() {
+        return inDoubt;
     }
 
     @Override

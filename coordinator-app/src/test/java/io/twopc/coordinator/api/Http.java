@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Speaks HTTP with the application under test. */
 @TestComponent
 @Lazy
-class Http {
+public class Http {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -30,11 +30,11 @@ class Http {
             .build();
     private final Environment environment;
 
-    Http(Environment environment) {
+    public Http(Environment environment) {
         this.environment = environment;
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET().build());
     }
 
@@ -85,17 +85,17 @@ class Http {
     }
 
     /** What came back. */
-    record Answer(HttpResponse<String> response) {
+    public record Answer(HttpResponse<String> response) {
 
-        int status() {
+        public int status() {
             return response.statusCode();
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return Http.json(response.body());
         }
 

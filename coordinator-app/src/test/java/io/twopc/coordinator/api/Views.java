@@ -89,6 +89,7 @@ public final class Views {
                 false,
                 0,
                 null,
+                4_096,
                 2,
                 3,
                 2);
