@@ -11,6 +11,6 @@ public interface Session {
     /** Tells that the engine has accepted the welcome and works on this connection from now on. */
     void admitted();
 
-    /** Closes the connection once what was queued is sent. */
+    /** Closes the connection once what was queued is sent; {@code why} is one of a few words, such as {@code flooded}. */
     void closeAfterFlush(String why);
 }

@@ -62,7 +62,7 @@ final class SessionGate {
                 null,
                 ErrorCode.STALE_INCARNATION,
                 "this participant has seen incarnation " + seen + " of this coordinator"));
-        session.closeAfterFlush("stale coordinator");
+        session.closeAfterFlush("stale_coordinator");
     }
 
     private void raised(Session session, Welcome welcome, @Nullable Throwable failure) {
@@ -73,7 +73,7 @@ final class SessionGate {
             admit(session, welcome.coordinator());
         } else {
             candidate = null;
-            session.closeAfterFlush("the participant's journal has failed");
+            session.closeAfterFlush("journal_failed");
         }
     }
 
@@ -98,7 +98,7 @@ final class SessionGate {
             held.add(new Held(message, arrivedNanos));
         } else {
             disconnected(session);
-            session.closeAfterFlush("too many messages before the welcome was taken in");
+            session.closeAfterFlush("flooded");
         }
     }
 
