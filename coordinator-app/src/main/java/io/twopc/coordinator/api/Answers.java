@@ -2,6 +2,7 @@ package io.twopc.coordinator.api;
 
 import io.twopc.coordinator.engine.RefusedException;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.ProblemException;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;

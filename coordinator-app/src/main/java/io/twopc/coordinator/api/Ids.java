@@ -2,6 +2,7 @@ package io.twopc.coordinator.api;
 
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.ProblemException;
 
 /** Reads ids from paths; what is not one gets a problem. */
 final class Ids {

@@ -15,6 +15,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.twopc.coordinator.history.TimelineEntry;
 import io.twopc.protocol.model.AbortReason;
+import io.twopc.web.ProblemAdvice;
 import io.twopc.wire.JsonLimits;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +126,7 @@ class OpenApiConfiguration {
         Schema<?> problem = new ObjectSchema();
         problem.setDescription("What went wrong (RFC 9457).");
         problem.addProperty(
-                "type", text("Stable name of the kind of problem.", "uri", ApiErrors.TYPE_PREFIX + "decided"));
+                "type", text("Stable name of the kind of problem.", "uri", ProblemAdvice.TYPE_PREFIX + "decided"));
         problem.addProperty("title", new StringSchema());
         problem.addProperty("status", new IntegerSchema());
         problem.addProperty("detail", new StringSchema());

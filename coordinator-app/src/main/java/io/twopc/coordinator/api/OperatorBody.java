@@ -3,6 +3,8 @@ package io.twopc.coordinator.api;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.twopc.web.Fields;
+import io.twopc.web.JsonBody;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,6 +1,8 @@
 package io.twopc.coordinator.api;
 
 import io.twopc.coordinator.engine.TransactionManager;
+import io.twopc.web.Fields;
+import io.twopc.web.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;

@@ -3,6 +3,7 @@ package io.twopc.coordinator.api;
 import io.twopc.coordinator.CoordinatorProperties;
 import io.twopc.coordinator.engine.StateChange;
 import io.twopc.coordinator.engine.TransactionManager;
+import io.twopc.web.ProblemException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;

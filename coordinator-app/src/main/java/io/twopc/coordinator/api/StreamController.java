@@ -10,6 +10,7 @@ import io.twopc.coordinator.engine.StateChange;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ProtocolState;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.Fields;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

@@ -4,6 +4,7 @@ import io.twopc.coordinator.engine.TransactionManager;
 import io.twopc.coordinator.history.HistoryQuery;
 import io.twopc.coordinator.history.Page;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

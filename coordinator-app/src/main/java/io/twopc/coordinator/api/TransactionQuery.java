@@ -5,6 +5,7 @@ import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ProtocolState;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.Fields;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;

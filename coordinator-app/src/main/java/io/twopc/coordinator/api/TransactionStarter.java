@@ -8,6 +8,7 @@ import io.twopc.coordinator.engine.TransactionManager;
 import io.twopc.coordinator.history.TransactionView;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

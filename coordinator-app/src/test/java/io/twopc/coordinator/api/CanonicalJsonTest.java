@@ -2,6 +2,7 @@ package io.twopc.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.web.JsonBody;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

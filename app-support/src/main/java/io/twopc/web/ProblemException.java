@@ -1,4 +1,4 @@
-package io.twopc.coordinator.api;
+package io.twopc.web;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /** A request that gets a problem as its answer; the code becomes the last part of the problem's type. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -16,59 +16,59 @@ final class ProblemException extends RuntimeException {
     private final transient HttpHeaders headers = new HttpHeaders();
     private final transient Map<String, Object> properties = new LinkedHashMap<>();
 
-    ProblemException(HttpStatus status, String code, String detail) {
+    public ProblemException(HttpStatus status, String code, String detail) {
         super(detail, null, false, false);
         this.status = status;
         this.code = code;
     }
 
     /** Some fields are not as they must be: all of them are named. */
-    static ProblemException invalid(List<FieldError> errors) {
+    public static ProblemException invalid(List<FieldError> errors) {
         String detail = errors.size() == 1
                 ? errors.get(0).field() + " " + errors.get(0).detail()
                 : errors.size() + " fields are not as they must be";
         return new ProblemException(HttpStatus.BAD_REQUEST, "invalid_request", detail).with("errors", errors);
     }
 
-    static ProblemException invalid(String field, String detail) {
+    public static ProblemException invalid(String field, String detail) {
         return invalid(List.of(new FieldError(field, detail)));
     }
 
-    static ProblemException malformed(String detail) {
+    public static ProblemException malformed(String detail) {
         return new ProblemException(HttpStatus.BAD_REQUEST, "malformed", detail);
     }
 
-    static ProblemException notFound(String detail) {
+    public static ProblemException notFound(String detail) {
         return new ProblemException(HttpStatus.NOT_FOUND, "not_found", detail);
     }
 
-    static ProblemException tooLarge(String detail) {
+    public static ProblemException tooLarge(String detail) {
         return new ProblemException(HttpStatus.CONTENT_TOO_LARGE, "too_large", detail);
     }
 
-    ProblemException with(String name, Object value) {
+    public ProblemException with(String name, Object value) {
         properties.put(name, value);
         return this;
     }
 
-    ProblemException withHeader(String name, String value) {
+    public ProblemException withHeader(String name, String value) {
         headers.set(name, value);
         return this;
     }
 
-    HttpStatus status() {
+    public HttpStatus status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
-    HttpHeaders headers() {
+    public HttpHeaders headers() {
         return headers;
     }
 
-    Map<String, Object> properties() {
+    public Map<String, Object> properties() {
         return properties;
     }
 
@@ -78,5 +78,5 @@ final class ProblemException extends RuntimeException {
      * @param field such as {@code branches[1].participant}
      * @param detail what is wrong, to be read after the field's name
      */
-    record FieldError(String field, String detail) {}
+    public record FieldError(String field, String detail) {}
 }

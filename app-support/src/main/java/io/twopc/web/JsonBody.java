@@ -1,4 +1,4 @@
-package io.twopc.coordinator.api;
+package io.twopc.web;
 
 import io.twopc.wire.JsonLimits;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the body of a request as one JSON object, strictly: no field twice, nothing after it, numbers as written. */
-final class JsonBody {
+public final class JsonBody {
 
     /** The body, its branches and one of them: what may stand around a payload. */
     private static final int LEVELS_AROUND_PAYLOAD = 3;
@@ -31,7 +31,12 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    static JsonNode read(byte @Nullable [] body) {
+    /**
+     * Reads the body.
+     *
+     * @throws ProblemException if it is not one JSON object within the limits
+     */
+    public static JsonNode read(byte @Nullable [] body) {
         if (body == null || body.length == 0) {
             throw ProblemException.malformed("a body is required: one JSON object");
         }
@@ -43,7 +48,7 @@ final class JsonBody {
     }
 
     /** The node as JSON text without white space; fields keep their order. */
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         return MAPPER.writeValueAsString(node);
     }
 

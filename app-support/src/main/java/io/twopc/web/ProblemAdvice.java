@@ -1,0 +1,80 @@
+package io.twopc.web;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Gives every error its problem detail, with a stable type, and counts it; an application adds its own kinds. */
+public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    /** What the type of every problem begins with; its code follows. */
+    public static final String TYPE_PREFIX = "urn:twopc:problem:";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final MeterRegistry meters;
+
+    protected ProblemAdvice(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> problem(ProblemException problem) {
+        ProblemDetail body = body(problem.status(), problem.code(), problem.getMessage());
+        problem.properties().forEach(body::setProperty);
+        return answer(problem.status(), problem.headers(), body);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unexpected(Exception failure) {
+        LOG.error("A request failed unexpectedly", failure);
+        HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
+        return answer(
+                status, new HttpHeaders(), body(status, "internal", "something failed that should not; see the log"));
+    }
+
+    /** Spring's own refusals: a path or method that is not there, a media type, a parameter. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpStatus known = HttpStatus.valueOf(status.value());
+        String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
+                ? problem.getDetail()
+                : known.getReasonPhrase();
+        return super.handleExceptionInternal(failure, body(known, codeOf(known), detail), headers, status, request);
+    }
+
+    /** The whole answer. */
+    protected static ResponseEntity<ProblemDetail> answer(HttpStatus status, HttpHeaders headers, ProblemDetail body) {
+        return ResponseEntity.status(status)
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(body);
+    }
+
+    /** The problem detail, counted. */
+    protected final ProblemDetail body(HttpStatus status, String code, @Nullable String detail) {
+        meters.counter("twopc.errors", "component", "api", "type", code).increment();
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+        body.setType(URI.create(TYPE_PREFIX + code));
+        return body;
+    }
+
+    private static String codeOf(HttpStatus status) {
+        return status == HttpStatus.BAD_REQUEST
+                ? "invalid_request"
+                : status.name().toLowerCase(Locale.ROOT);
+    }
+}
