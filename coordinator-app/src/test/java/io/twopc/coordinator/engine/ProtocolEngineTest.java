@@ -1,0 +1,455 @@
+package io.twopc.coordinator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twopc.coordinator.decisionlog.LogRecord;
+import io.twopc.coordinator.engine.EngineHarness.Peer;
+import io.twopc.coordinator.engine.RefusedException.Refusal;
+import io.twopc.coordinator.history.TransactionView;
+import io.twopc.protocol.message.TransactionMessage;
+import io.twopc.protocol.model.AbortReason;
+import io.twopc.protocol.model.CoordinatorId;
+import io.twopc.protocol.model.Damage;
+import io.twopc.protocol.model.HeuristicOutcome;
+import io.twopc.protocol.model.Outcome;
+import io.twopc.protocol.model.Payload;
+import io.twopc.protocol.model.ProtocolState;
+import io.twopc.protocol.model.TransactionId;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class ProtocolEngineTest {
+
+    private EngineHarness harness;
+    private Peer a;
+    private Peer b;
+
+    @BeforeEach
+    void twoParticipants() {
+        harness = new EngineHarness();
+        a = harness.connect("a");
+        b = harness.connect("b");
+    }
+
+    private Submission start() {
+        return harness.submit(harness.request("a", "b"));
+    }
+
+    private Submission started() {
+        Submission submission = start();
+        a.vote(submission.id());
+        b.vote(submission.id());
+        return submission;
+    }
+
+    @Nested
+    class WhenAllVoteCommit {
+
+        @Test
+        @DisplayName("R3: no commit leaves and no client hears before the record is durable")
+        void nothingLeavesBeforeTheForce() {
+            Submission submission = started();
+
+            assertThat(harness.log.isWaiting()).isTrue();
+            assertThat(a.heard()).containsExactly("prepare");
+            assertThat(submission.outcome()).isNotDone();
+
+            harness.settle();
+
+            assertThat(a.heard()).containsExactly("prepare", "commit");
+            assertThat(submission.outcome().join().outcome()).isEqualTo(Outcome.COMMITTED);
+        }
+
+        @Test
+        @DisplayName("C14: it ends, and participants may forget, only after every acknowledgement")
+        void endsAfterAllAcknowledged() {
+            Submission submission = started();
+            harness.settle();
+            a.ack(submission.id());
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMMIT_PHASE);
+            assertThat(a.heard()).doesNotContain("forget");
+
+            b.ack(submission.id());
+
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+            assertThat(a.heard()).endsWith("forget");
+            assertThat(harness.history.find(submission.id())).isPresent();
+        }
+
+        @Test
+        @DisplayName("C13: a commit is repeated with growing pauses until it is acknowledged")
+        void repeatsCommit() {
+            Submission submission = started();
+            harness.settle();
+            for (int i = 0; i < 40; i++) {
+                harness.pass(Duration.ofSeconds(1));
+            }
+            long repeats = a.heard().stream().filter("commit"::equals).count();
+            assertThat(repeats).isBetween(8L, 20L);
+            a.ack(submission.id());
+            b.ack(submission.id());
+            assertThat(harness.view(submission.id()).branches().get(0).retries())
+                    .isEqualTo((int) repeats - 1);
+        }
+
+        @Test
+        @DisplayName("R9: after a crash the commit goes out again to whoever returns")
+        void resumesAfterACrash() {
+            Submission submission = started();
+            harness.settle();
+            a.ack(submission.id());
+
+            harness.crashAndRestart();
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMMIT_PHASE);
+            Peer again = harness.connect("b");
+            assertThat(again.heard()).containsExactly("commit");
+            again.ack(submission.id());
+            harness.connect("a").ack(submission.id());
+
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+        }
+
+        @Test
+        @DisplayName("C10: when the force fails the client hears UNKNOWN and nobody hears a decision")
+        void failedForceDecidesNothing() {
+            Submission submission = started();
+            harness.log.fail();
+            harness.run();
+
+            assertThat(submission.outcome().join().outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(a.heard()).containsExactly("prepare");
+            assertThat(harness.fatal).hasSize(1);
+            assertThat(harness.engine.status().phase()).isEqualTo(EngineStatus.Phase.FAILED);
+            assertRefused(() -> start(), Refusal.LOG_FAILED);
+        }
+    }
+
+    @Nested
+    class WhenItCannotCommit {
+
+        @Test
+        void aVoteAgainstItAbortsWithTheParticipantsWords() {
+            Submission submission = start();
+            a.vote(submission.id());
+            b.say(new TransactionMessage.VoteAbort(submission.id(), "no funds"));
+
+            TransactionView view = submission.outcome().join();
+            assertThat(view.outcome()).isEqualTo(Outcome.ABORTED);
+            assertThat(Objects.requireNonNull(view.abort()).detail()).isEqualTo("no funds");
+            assertThat(a.heard()).containsExactly("prepare", "abort");
+            assertThat(harness.log.isWaiting())
+                    .as("C11: an abort is not forced")
+                    .isFalse();
+        }
+
+        @Test
+        void silenceAbortsWhenTheTimeoutHasPassed() {
+            Submission submission = start();
+            a.vote(submission.id());
+            harness.pass(EngineHarness.TIMEOUT.plusMillis(10));
+
+            assertThat(reason(submission)).isEqualTo(AbortReason.TIMEOUT);
+        }
+
+        @Test
+        @DisplayName("C13: the timeout never touches a commit that is with the log")
+        void timeoutWaitsForTheLog() {
+            Submission submission = started();
+            harness.pass(Duration.ofMinutes(1));
+            assertThat(submission.outcome()).isNotDone();
+            harness.settle();
+            assertThat(submission.outcome().join().outcome()).isEqualTo(Outcome.COMMITTED);
+        }
+
+        @Test
+        @DisplayName("C5: a participant lost before its vote aborts")
+        void lostParticipantAborts() {
+            Submission submission = start();
+            a.drop();
+            assertThat(reason(submission)).isEqualTo(AbortReason.PARTICIPANT_LOST);
+        }
+
+        @Test
+        @DisplayName("C32: what an older connection still delivers is ignored")
+        void olderConnectionIsIgnored() {
+            Submission submission = start();
+            Peer newer = harness.connect("a");
+            assertThat(a.closed).isEqualTo("superseded");
+            a.vote(submission.id());
+            b.vote(submission.id());
+            assertThat(harness.log.isWaiting()).isFalse();
+            newer.vote(submission.id());
+            assertThat(harness.log.isWaiting())
+                    .as("C6: a vote counts on the current connection")
+                    .isTrue();
+        }
+
+        @Test
+        void waitsForAParticipantThatIsAwayAndGivesUpAtTheTimeout() {
+            b.drop();
+            Submission submission = start();
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.WAITING_FOR_PARTICIPANTS);
+            harness.pass(EngineHarness.TIMEOUT.plusMillis(10));
+            assertThat(reason(submission)).isEqualTo(AbortReason.PARTICIPANTS_MISSING);
+        }
+
+        @Test
+        void waitsForAParticipantThatIsAwayAndGoesOnWhenItReturns() {
+            b.drop();
+            Submission submission = start();
+            b = harness.connect("b");
+            a.vote(submission.id());
+            b.vote(submission.id());
+            harness.settle();
+            assertThat(submission.outcome().join().outcome()).isEqualTo(Outcome.COMMITTED);
+        }
+
+        @Test
+        void anOperatorAbortsBeforeTheDecisionOnly() {
+            Submission first = start();
+            harness.now(harness.engine.abort(first.id(), "op", "stuck"));
+            assertThat(reason(first)).isEqualTo(AbortReason.OPERATOR);
+            assertThat(harness.view(first.id()).notes()).hasSize(1);
+
+            Submission second = started();
+            assertRefused(() -> harness.now(harness.engine.abort(second.id(), "op", "stuck")), Refusal.DECIDED);
+        }
+
+        private AbortReason reason(Submission submission) {
+            return Objects.requireNonNull(submission.outcome().join().abort()).reason();
+        }
+    }
+
+    @Nested
+    class WhenAKeyIsGiven {
+
+        private final StartTransaction.Key key = new StartTransaction.Key("k", "hash");
+
+        @Test
+        @DisplayName("C2: the same key and body name the same transaction, while it runs and after it ended")
+        void sameKeySameTransaction() {
+            Submission first = harness.submit(harness.request(key, "a", "b"));
+            Submission second = harness.submit(harness.request(key, "a", "b"));
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThat(second.existing()).isTrue();
+            a.vote(first.id());
+            b.vote(first.id());
+            harness.settle();
+            a.ack(first.id());
+            b.ack(first.id());
+
+            Submission third = harness.submit(harness.request(key, "a", "b"));
+            assertThat(third.id()).isEqualTo(first.id());
+            assertThat(third.outcome().join().outcome()).isEqualTo(Outcome.COMMITTED);
+        }
+
+        @Test
+        void anotherBodyIsRefused() {
+            harness.submit(harness.request(key, "a", "b"));
+            assertRefused(
+                    () -> harness.submit(harness.request(new StartTransaction.Key("k", "other"), "a", "b")),
+                    Refusal.IDEMPOTENCY_CONFLICT);
+        }
+
+        @Test
+        @DisplayName("C11: with a key an abort is forced before the client hears of it")
+        void keyedAbortIsForced() {
+            Submission submission = harness.submit(harness.request(key, "a", "b"));
+            a.say(new TransactionMessage.VoteAbort(submission.id(), "no"));
+            assertThat(submission.outcome()).isNotDone();
+            assertThat(b.heard()).as("participants need not wait").contains("abort");
+            harness.settle();
+            assertThat(submission.outcome().join().outcome()).isEqualTo(Outcome.ABORTED);
+        }
+    }
+
+    @Nested
+    class WhenSomebodyAsks {
+
+        @Test
+        @DisplayName("C17, C18: pending while undecided, commit once committed, abort for the unknown")
+        void inquiries() {
+            Submission submission = started();
+            a.say(new TransactionMessage.Inquire(submission.id(), EngineHarness.ID));
+            assertThat(a.heard()).endsWith("pending");
+            harness.settle();
+            a.say(new TransactionMessage.Inquire(submission.id(), EngineHarness.ID));
+            assertThat(a.heard()).endsWith("commit");
+            a.say(new TransactionMessage.Inquire(new TransactionId(new UUID(9, 9)), EngineHarness.ID));
+            assertThat(a.heard()).endsWith("abort");
+        }
+
+        @Test
+        @DisplayName("C17: a committed transaction that has ended is still answered with commit")
+        void endedCommit() {
+            Submission submission = started();
+            harness.settle();
+            a.ack(submission.id());
+            b.ack(submission.id());
+            a.say(new TransactionMessage.Inquire(submission.id(), EngineHarness.ID));
+            assertThat(a.heard()).endsWith("commit");
+        }
+
+        @Test
+        @DisplayName("C19, C20: a branch of another log is not ours, and a fresh log must be confirmed")
+        void foreignBranch() {
+            a.say(new TransactionMessage.Inquire(new TransactionId(new UUID(9, 9)), new CoordinatorId(new UUID(8, 8))));
+            assertThat(a.heard()).endsWith("error");
+            assertThat(harness.engine.status().logUnconfirmed()).isTrue();
+            assertRefused(() -> start(), Refusal.LOG_UNCONFIRMED);
+
+            harness.now(harness.engine.confirmLog("op", "new installation"));
+            harness.settle();
+            assertThat(harness.engine.status().logUnconfirmed()).isFalse();
+            assertThat(start().id()).isNotNull();
+        }
+    }
+
+    @Nested
+    class WhenBranchesAreDamaged {
+
+        @Test
+        @DisplayName("C16: a contradiction is durable before its participant may forget, and shown")
+        void heuristicRollback() {
+            Submission submission = started();
+            harness.settle();
+            a.say(new TransactionMessage.Ack(submission.id(), HeuristicOutcome.ROLLBACK));
+            assertThat(a.heard()).doesNotContain("forget");
+            harness.settle();
+            assertThat(a.heard()).endsWith("forget");
+            b.ack(submission.id());
+            assertThat(harness.view(submission.id()).damage()).isEqualTo(Damage.HEURISTIC_MIXED);
+
+            TransactionView after = acknowledge(submission.id());
+            assertThat(after.damageAcknowledged()).isTrue();
+            assertRefused(() -> acknowledge(submission.id()), Refusal.NO_DAMAGE);
+        }
+
+        @Test
+        @DisplayName("C15: heuristic commit of an unknown transaction is damage against a presumed abort")
+        void unknownHeuristicCommit() {
+            TransactionId unknown = new TransactionId(new UUID(9, 9));
+            a.say(new TransactionMessage.Ack(unknown, HeuristicOutcome.COMMIT));
+            harness.settle();
+            assertThat(harness.view(unknown).damage()).isEqualTo(Damage.HEURISTIC_COMMIT);
+            assertThat(a.heard()).endsWith("forget");
+            assertThat(harness.log.durable).anyMatch(LogRecord.DamageFound.class::isInstance);
+        }
+
+        @Test
+        void aForcedEvictionLeavesAHazardUntilAnOperatorSettlesIt() {
+            Submission submission = started();
+            harness.settle();
+            b.ack(submission.id());
+            assertRefused(() -> harness.now(harness.engine.evict(a.id, false, "op", "gone")), Refusal.HOLDS_BRANCHES);
+            harness.now(harness.engine.evict(a.id, true, "op", "gone"));
+            harness.settle();
+            assertThat(harness.view(submission.id()).damage()).isEqualTo(Damage.HAZARD);
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMMIT_PHASE);
+
+            acknowledge(submission.id());
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+            assertThat(harness.engine.participant(a.id)).isEmpty();
+        }
+
+        private TransactionView acknowledge(TransactionId id) {
+            var stage = harness.engine.acknowledgeDamage(id, "op", "seen").toCompletableFuture();
+            harness.settle();
+            return stage.join();
+        }
+    }
+
+    @Nested
+    class WhenItIsFull {
+
+        @Test
+        void moreUndecidedTransactionsThanAllowedAreRefused() {
+            EngineHarness small = new EngineHarness(1, 1, 2);
+            small.connect("a");
+            small.submit(small.request("a"));
+            small.submit(small.request("a"));
+            assertRefused(() -> small.submit(small.request("a")), Refusal.OVERLOADED);
+        }
+
+        @Test
+        void anUnknownParticipantIsRefused() {
+            assertRefused(() -> harness.submit(harness.request("nobody")), Refusal.UNKNOWN_PARTICIPANT);
+        }
+
+        @Test
+        @DisplayName("a checkpoint keeps what is open and drops what has ended")
+        void checkpoint() {
+            Submission ended = started();
+            harness.settle();
+            a.ack(ended.id());
+            b.ack(ended.id());
+            Submission open = started();
+            harness.settle();
+            harness.log.grow(1_000_000);
+            harness.run();
+            harness.settle();
+
+            assertThat(harness.log.durable)
+                    .filteredOn(LogRecord.Committed.class::isInstance)
+                    .extracting(record -> ((LogRecord.Committed) record).transaction())
+                    .containsExactly(open.id());
+            harness.crashAndRestart();
+            assertThat(harness.view(open.id()).state()).isEqualTo(ProtocolState.COMMIT_PHASE);
+            assertThat(harness.view(ended.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+            assertThat(harness.engine.participants()).hasSize(2);
+        }
+    }
+
+    @Nested
+    class WhenItGoesDown {
+
+        @Test
+        void undecidedRoundsEndAsAbortsAndDecidedOnesGoOut() {
+            Submission decided = started();
+            Submission undecided = start();
+            var drained = harness.engine.drain().toCompletableFuture();
+            harness.run();
+            assertThat(undecided.outcome().join().outcome()).isEqualTo(Outcome.ABORTED);
+            assertThat(drained).isNotDone();
+            harness.settle();
+            assertThat(decided.outcome().join().outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(drained).isDone();
+            assertRefused(() -> start(), Refusal.SHUTTING_DOWN);
+        }
+
+        @Test
+        @DisplayName("an admitted round without a decision is aborted coordinator_restarted after a crash")
+        void admittedRoundIsAbortedAfterACrash() {
+            StartTransaction request = new StartTransaction(
+                    new StartTransaction.Addressees.EveryMember(Payload.EMPTY), EngineHarness.TIMEOUT, null, true);
+            var submitted = harness.engine.submit(request).toCompletableFuture();
+            harness.run();
+            assertThat(submitted).as("the admission is not durable yet").isNotDone();
+            harness.settle();
+            Submission submission = submitted.join();
+
+            harness.crashAndRestart();
+
+            TransactionView view = harness.view(submission.id());
+            assertThat(view.outcome()).isEqualTo(Outcome.ABORTED);
+            assertThat(Objects.requireNonNull(view.abort()).reason()).isEqualTo(AbortReason.COORDINATOR_RESTARTED);
+        }
+    }
+
+    private static void assertRefused(Runnable action, Refusal refusal) {
+        assertThatThrownBy(action::run).satisfies(thrown -> {
+            Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+            assertThat(cause)
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refused -> assertThat(refused.refusal()).isEqualTo(refusal));
+        });
+    }
+}
