@@ -49,9 +49,7 @@ public final class Jars {
     }
 
     private Path jar(String application) {
-        Path jar = checkout.resolve(application)
-                .resolve("target")
-                .resolve(application + "-" + version + ".jar");
+        Path jar = checkout.resolve(application).resolve("target").resolve(application + "-" + version + ".jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException(jar + " does not exist: build it with ./mvnw -DskipTests package");
         }

@@ -1,0 +1,56 @@
+package io.twopc.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of text in columns as wide as they need to be. */
+final class Table {
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table(String... heads) {
+        rows.add(List.of(heads));
+    }
+
+    Table row(Object... cells) {
+        List<String> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(cell.toString());
+        }
+        rows.add(row);
+        return this;
+    }
+
+    /** The lines of the table, each after the indent; numbers stand at the right. */
+    String render(String indent) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < rows.size(); i++) {
+            text.append(line(indent, rows.get(i), widths));
+            if (i == 0) {
+                List<String> rule = new ArrayList<>();
+                for (int width : widths) {
+                    rule.add("-".repeat(width));
+                }
+                text.append(line(indent, rule, widths));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String line(String indent, List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder(indent);
+        for (int i = 0; i < row.size(); i++) {
+            String cell = row.get(i);
+            String padding = " ".repeat(widths[i] - cell.length());
+            boolean number = cell.matches("[+-]?[0-9]+( ms)?");
+            line.append(number ? padding + cell : cell + padding).append("  ");
+        }
+        return line.toString().stripTrailing() + "\n";
+    }
+}
