@@ -1,0 +1,72 @@
+package io.twopc.web;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Refuses a request whose body is over the limit with a 413 problem, before anything is made of it. A body that says its
+ * length is judged by that and not read here; one that does not is read up to the limit and handed on from memory.
+ */
+final class RequestBodyLimitFilter extends OncePerRequestFilter {
+
+    private static final String CODE = "too_large";
+
+    private final int maxBytes;
+    private final JsonMapper json;
+    private final MeterRegistry meters;
+
+    RequestBodyLimitFilter(RequestBodyLimit limit, JsonMapper json, MeterRegistry meters) {
+        this.maxBytes = limit.bytes();
+        this.json = json;
+        this.meters = meters;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        long announced = request.getContentLengthLong();
+        if (announced > maxBytes) {
+            refuse(response);
+        } else if (announced >= 0 || hasNoBody(request)) {
+            chain.doFilter(request, response);
+        } else {
+            byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+            if (body.length > maxBytes) {
+                refuse(response);
+            } else {
+                chain.doFilter(new BufferedBodyRequest(request, body), response);
+            }
+        }
+    }
+
+    /** In HTTP/1 a body of unknown length comes in chunks; later versions need no header to send one. */
+    private static boolean hasNoBody(HttpServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/1") && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
+    }
+
+    /** The connection is closed afterwards: the rest of the body is not waited for. */
+    private void refuse(HttpServletResponse response) throws IOException {
+        meters.counter("twopc.errors", "component", "api", "type", CODE).increment();
+        HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
+        ProblemDetail detail =
+                ProblemDetail.forStatusAndDetail(status, "the body may have at most " + maxBytes + " bytes");
+        detail.setType(URI.create(ProblemAdvice.TYPE_PREFIX + CODE));
+        byte[] problem = json.writeValueAsBytes(detail);
+        response.setStatus(status.value());
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setContentLength(problem.length);
+        response.getOutputStream().write(problem);
+    }
+}
