@@ -2,6 +2,7 @@ package io.twopc.participant.resource.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.twopc.participant.resource.BranchId;
 import io.twopc.participant.resource.HeuristicDecision;
@@ -19,7 +20,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -425,6 +435,85 @@ abstract class JdbcResourceContract {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("ROLLBACK");
             assertThat(resource.recover()).containsExactly(new RecoveredBranch(branch, Trace.PREPARED, rollback));
+        }
+    }
+
+    @Nested
+    class WhenBranchesRunAtOnce {
+
+        private static final int BRANCHES = 50;
+
+        @Test
+        void conflictingBranchesNeverLoseOrMakeMoney() throws Exception {
+            long seed = System.nanoTime();
+            System.out.println("conflicting branches, seed " + seed);
+            Random random = new Random(seed);
+            Map<String, Long> expected = new ConcurrentHashMap<>();
+            List.of("a", "b", "c", "d", "e").forEach(account -> expected.put(account, 100L));
+            AtomicInteger prepared = new AtomicInteger();
+            ExecutorService threads = Executors.newFixedThreadPool(BRANCHES);
+            List<Future<?>> rounds = new ArrayList<>();
+            for (int i = 0; i < BRANCHES; i++) {
+                String from = String.valueOf((char) ('a' + random.nextInt(5)));
+                String to = String.valueOf((char) ('a' + random.nextInt(5)));
+                long amount = random.nextInt(1, 41);
+                boolean commit = random.nextBoolean();
+                rounds.add(threads.submit(() -> {
+                    BranchId branch = Bank.branch();
+                    if (!prepare(branch, Bank.transfer(from, to, amount)).equals(PREPARED)) {
+                        return null;
+                    }
+                    prepared.incrementAndGet();
+                    if (commit) {
+                        assertThat(resource.commit(branch)).isEqualTo(ResolveResult.DONE);
+                        expected.merge(from, -amount, Long::sum);
+                        expected.merge(to, amount, Long::sum);
+                    } else {
+                        assertThat(resource.rollback(branch)).isEqualTo(ResolveResult.DONE);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> round : rounds) {
+                round.get();
+            }
+            threads.shutdown();
+            assertThat(prepared.get()).isPositive();
+            for (Map.Entry<String, Long> account : expected.entrySet()) {
+                assertThat(balance(account.getKey())).isEqualTo(account.getValue());
+            }
+            assertThat(resource.recover()).extracting(RecoveredBranch::trace).doesNotContain(Trace.PREPARED);
+        }
+    }
+
+    @Nested
+    class WhenABranchIsCancelled {
+
+        private static final PrepareResult CANCELLED = new PrepareResult.Refused("cancelled before the vote");
+
+        @Test
+        void nothingRunsIfItWasCancelledBefore() throws Exception {
+            TestCancellation cancellation = new TestCancellation();
+            cancellation.cancel();
+            assertThat(resource.prepare(Bank.branch(), Bank.debit("a", 1), cancellation))
+                    .isEqualTo(CANCELLED);
+            assertThat(resource.recover()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("C29: an abort while the branch waits for a lock ends its work")
+        void aWaitForALockEnds() throws Exception {
+            BranchId first = prepared(Bank.debit("b", 1));
+            TestCancellation cancellation = new TestCancellation();
+            ExecutorService threads = Executors.newSingleThreadExecutor();
+            Future<PrepareResult> second =
+                    threads.submit(() -> resource.prepare(Bank.branch(), Bank.transfer("a", "b", 1), cancellation));
+            await().until(cancellation::isWatched);
+            cancellation.cancel();
+            assertThat(second.get()).isEqualTo(CANCELLED);
+            threads.shutdown();
+            assertThat(resource.commit(first)).isEqualTo(ResolveResult.DONE);
+            committed(Bank.transfer("a", "b", 1));
         }
     }
 

@@ -22,6 +22,11 @@ final class TestCancellation implements Cancellation {
         }
     }
 
+    /** Whether work has begun that would notice. */
+    synchronized boolean isWatched() {
+        return action != null;
+    }
+
     synchronized void cancel() {
         cancelled = true;
         if (action != null) {
