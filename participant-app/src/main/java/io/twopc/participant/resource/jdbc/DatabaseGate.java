@@ -123,6 +123,8 @@ final class DatabaseGate {
             if (!words.equals(failure)) {
                 LOG.warn("{} is unavailable: {}", store.kind(), words);
             }
+            // Also where it answered: what was wrong with it may be remembered by its connections.
+            store.drop();
             failure = words;
             failedAtNanos = nanoClock.getAsLong();
             throw new ResourceUnavailableException(words);
