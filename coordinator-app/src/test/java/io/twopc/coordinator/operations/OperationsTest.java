@@ -26,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
@@ -309,7 +308,7 @@ class OperationsTest {
         }
     }
 
-    @SpringBootConfiguration
+    /** No stereotype, so that no scan but its own finds it. */
     @EnableAutoConfiguration
     @ComponentScan(basePackageClasses = EngineMeters.class)
     static class Application {
