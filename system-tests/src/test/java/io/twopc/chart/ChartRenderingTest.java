@@ -213,10 +213,11 @@ class ChartRenderingTest {
             assertThat(manifests.properties("demo-twopc-ledger"))
                     .containsEntry("spring.datasource.url", "jdbc:postgresql://ledger-db.example.test:5432/ledger")
                     .containsEntry("spring.datasource.username", "twopc")
-                    .containsEntry("spring.datasource.hikari.maximum-pool-size", 20)
+                    .containsEntry("logging.level.org.postgresql", "WARN")
                     .containsEntry("spring.lifecycle.timeout-per-shutdown-phase", "20s")
                     .containsEntry("twopc.participant.resource", "jdbc")
                     .containsEntry("twopc.participant.jdbc.lock-timeout", "3s")
+                    .containsEntry("twopc.participant.operations.debit.parameters.amount", "decimal")
                     .containsEntry("twopc.participant.operations.debit.expect-rows", 1)
                     .containsEntry(
                             "twopc.participant.operations.debit.sql",
@@ -232,7 +233,7 @@ class ChartRenderingTest {
                     .get("schema.sql");
 
             assertThat(properties).containsEntry("spring.datasource.url", "jdbc:h2:file:/app/data/till/accounts");
-            assertThat(properties).containsEntry("spring.sql.init.schema-locations", "file:/app/config/schema.sql");
+            assertThat(properties).containsEntry("twopc.participant.jdbc.schema-script", "file:/app/config/schema.sql");
             assertThat(schema)
                     .startsWith("CREATE TABLE IF NOT EXISTS account (\n")
                     .endsWith(";\n");

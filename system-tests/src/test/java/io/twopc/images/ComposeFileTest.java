@@ -50,7 +50,7 @@ class ComposeFileTest {
                 .containsEntry("twopc.participant.resource", "jdbc")
                 .containsKeys("twopc.participant.operations.debit.sql", "twopc.participant.operations.credit.sql");
         assertThat((String) properties.get("spring.datasource.url")).startsWith("jdbc:h2:file:/app/data/");
-        assertThat((String) properties.get("spring.sql.init.schema-locations"))
+        assertThat((String) properties.get("twopc.participant.jdbc.schema-script"))
                 .isEqualTo("file:/app/config/schema.sql");
         assertThat(ComposeFile.PATH.resolveSibling("participants/bank-c/schema.sql"))
                 .exists();
