@@ -18,6 +18,12 @@ The ConfigMap and the StatefulSet of one application. Takes a workload:
 {{- $pem := dict "reload-on-update" true "keystore" (dict "certificate" "file:/app/tls/tls.crt" "private-key" "file:/app/tls/tls.key") -}}
 {{- $common = mergeOverwrite $common (dict "server" (dict "ssl" (dict "bundle" "http")) "spring" (dict "ssl" (dict "bundle" (dict "pem" (dict "http" $pem))))) -}}
 {{- end -}}
+{{- $channelTls := not (empty .values.channelTlsSecretName) -}}
+{{- if $channelTls -}}
+{{- $pem := dict "keystore" (dict "certificate" "file:/app/channel-tls/tls.crt" "private-key" "file:/app/channel-tls/tls.key") "truststore" (dict "certificate" "file:/app/channel-tls/ca.crt") -}}
+{{- $channel := dict "twopc" (dict .component (dict "ssl" (dict "bundle" "channel"))) "spring" (dict "ssl" (dict "bundle" (dict "pem" (dict "channel" $pem)))) -}}
+{{- $common = mergeOverwrite $common $channel -}}
+{{- end -}}
 {{- $application := toYaml (mergeOverwrite (deepCopy .values.extraConfig) $common .config) -}}
 apiVersion: v1
 kind: ConfigMap
@@ -137,6 +143,11 @@ spec:
               mountPath: /app/tls
               readOnly: true
             {{- end }}
+            {{- if $channelTls }}
+            - name: channel-tls
+              mountPath: /app/channel-tls
+              readOnly: true
+            {{- end }}
       volumes:
         - name: config
           configMap:
@@ -147,6 +158,11 @@ spec:
         - name: tls
           secret:
             secretName: {{ .values.tlsSecretName | quote }}
+        {{- end }}
+        {{- if $channelTls }}
+        - name: channel-tls
+          secret:
+            secretName: {{ .values.channelTlsSecretName | quote }}
         {{- end }}
       {{- with .values.nodeSelector }}
       nodeSelector:

@@ -290,6 +290,52 @@ class ChartRenderingTest {
     }
 
     @Nested
+    class WhenTheChannelIsTls {
+        private final Manifests manifests = Chart.render("accepted/channel-tls.yaml");
+
+        @Test
+        void bothSidesShowACertificateAndTrustTheSameAuthority() {
+            for (StatefulSet set : manifests.statefulSets()) {
+                Map<String, Object> properties =
+                        manifests.properties(set.getMetadata().getName());
+                String application = Manifests.container(set).getName();
+                assertThat(properties)
+                        .containsEntry("twopc." + application + ".ssl.bundle", "channel")
+                        .containsEntry(
+                                "spring.ssl.bundle.pem.channel.keystore.certificate", "file:/app/channel-tls/tls.crt")
+                        .containsEntry(
+                                "spring.ssl.bundle.pem.channel.keystore.private-key", "file:/app/channel-tls/tls.key")
+                        .containsEntry(
+                                "spring.ssl.bundle.pem.channel.truststore.certificate", "file:/app/channel-tls/ca.crt");
+            }
+            assertThat(manifests.properties("demo-twopc-coordinator"))
+                    .containsEntry("twopc.coordinator.ssl.need-client-auth", true);
+        }
+
+        @Test
+        void eachSideHasItsOwnSecret() {
+            assertThat(secret("demo-twopc-coordinator", "channel-tls")).isEqualTo("coordinator-channel");
+            assertThat(secret("demo-twopc-bank-a", "channel-tls")).isEqualTo("participants-channel");
+            assertThat(secret("demo-twopc-bank-b", "channel-tls")).isEqualTo("bank-b-channel");
+        }
+
+        @Test
+        void httpsIsAnotherMatter() {
+            assertThat(secret("demo-twopc-bank-b", "tls")).isEqualTo("bank-b-https");
+            assertThat(manifests.properties("demo-twopc-bank-b")).containsEntry("server.ssl.bundle", "http");
+            assertThat(manifests.properties("demo-twopc-bank-a")).doesNotContainKey("server.ssl.bundle");
+        }
+
+        private String secret(String statefulSet, String volumeName) {
+            return Manifests.pod(manifests.statefulSet(statefulSet)).getVolumes().stream()
+                    .filter(volume -> volume.getName().equals(volumeName))
+                    .map(volume -> volume.getSecret().getSecretName())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Nested
     class WhenAChartRendersWhatNoApiServerTakes {
 
         @Test

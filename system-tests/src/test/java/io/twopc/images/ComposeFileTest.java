@@ -106,7 +106,7 @@ class ComposeFileTest {
             assertThat(service.strings("cap_drop")).containsExactly("ALL");
             assertThat(service.strings("security_opt")).contains("no-new-privileges:true");
             assertThat(service.strings("tmpfs")).containsExactly("/tmp");
-            assertThat(service.fields().get("stop_grace_period")).isEqualTo("75s");
+            assertThat(service.fields().get("stop_grace_period")).isEqualTo("105s");
         });
     }
 
