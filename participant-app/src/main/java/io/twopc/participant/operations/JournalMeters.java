@@ -1,0 +1,39 @@
+package io.twopc.participant.operations;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.twopc.journal.JournalListener;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** Measures the participant's journal: how long a force takes, and how many records share it. */
+@Component
+final class JournalMeters implements JournalListener {
+
+    private final Timer forces;
+    private final DistributionSummary batches;
+    private final Errors errors;
+
+    JournalMeters(MeterRegistry registry, Errors errors) {
+        this.errors = errors;
+        forces = Timer.builder(MeterNames.LOG_FORCE_DURATION)
+                .description("How long it took until records were on stable storage")
+                .register(registry);
+        batches = DistributionSummary.builder(MeterNames.LOG_BATCH_SIZE)
+                .description("Records made durable by one force")
+                .baseUnit("records")
+                .register(registry);
+    }
+
+    @Override
+    public void forced(long nanos, int records, long bytes) {
+        forces.record(nanos, TimeUnit.NANOSECONDS);
+        batches.record(records);
+    }
+
+    @Override
+    public void poisoned(Throwable cause) {
+        errors.count("journal", "poisoned");
+    }
+}
