@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The shipped engine, stepped by hand: its clock, log and connections belong to the test. */
-final class EngineHarness {
+public final class EngineHarness {
 
     static final CoordinatorId ID = new CoordinatorId(new UUID(7, 7));
     static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -39,7 +39,7 @@ final class EngineHarness {
     private long nanos = 1;
     private long nextId = 1;
 
-    EngineHarness() {
+    public EngineHarness() {
         this(3, Integer.MAX_VALUE, 100);
     }
 
@@ -97,6 +97,11 @@ final class EngineHarness {
         };
     }
 
+    /** The engine, to hand things to. */
+    public ProtocolEngine engine() {
+        return engine;
+    }
+
     void run() {
         while (engine.runPending()) {
             // until nothing waits
@@ -104,7 +109,7 @@ final class EngineHarness {
     }
 
     /** Lets everything happen that needs no more than the log. */
-    void settle() {
+    public void settle() {
         run();
         while (log.force() > 0) {
             run();
