@@ -6,9 +6,12 @@ import io.twopc.system.Leftovers;
 import io.twopc.system.Processes;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +33,8 @@ public final class Demo {
 
               --check   end at once, with exit status 0 only if everything went as it should
             """;
+
+    private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Report report;
     private final Installation installation;
@@ -67,10 +72,23 @@ public final class Demo {
         }
     }
 
+    /** One at a time: the lock is held as long as this process lives. */
     private static boolean run(PrintStream out, boolean check) throws IOException, InterruptedException {
-        Report report = new Report(out);
         Jars jars = Jars.ofThisCheckout();
-        Path directory = jars.checkout().resolve("target").resolve("demo");
+        Path target = Files.createDirectories(jars.checkout().resolve("target"));
+        Path lock = target.resolve("demo.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (channel.tryLock() == null) {
+                System.err.println("A demo of this checkout is running already.");
+                return false;
+            }
+            return runAlone(out, jars, target.resolve("demo"), check);
+        }
+    }
+
+    private static boolean runAlone(PrintStream out, Jars jars, Path directory, boolean check)
+            throws IOException, InterruptedException {
+        Report report = new Report(out);
         int leftovers = Leftovers.end(directory);
         if (leftovers > 0) {
             report.say("Ended " + leftovers + " processes that an earlier demo could not end.");
@@ -85,6 +103,7 @@ public final class Demo {
                     report.say("\nEverything stays up to be looked at. Ctrl-C ends it.");
                     new CountDownLatch(1).await();
                 }
+                processes.stopAll(STOP);
                 return complaints.isEmpty();
             } catch (RuntimeException e) {
                 out.println(processes.logs());

@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Processes implements AutoCloseable {
 
+    private static final Duration GRACE = Duration.ofSeconds(15);
     private static final Duration END = Duration.ofSeconds(10);
 
     private final Path directory;
     private final Jars jars;
     private final List<AppProcess> all = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
-    private final Thread atExit = new Thread(this::destroyAll, "end-of-processes");
+    private final Thread atExit = new Thread(() -> stopAll(GRACE), "end-of-processes");
 
     /**
      * Makes an owner of nothing yet.
@@ -63,8 +64,9 @@ public final class Processes implements AutoCloseable {
         return text.toString();
     }
 
-    /** Ends all of them gracefully, all at once; what does not end in time is killed. */
+    /** Ends all of them gracefully and for good, all at once; what does not end in time is killed. */
     public void stopAll(Duration atMost) {
+        closed = true;
         all.forEach(AppProcess::askToStop);
         long deadline = System.nanoTime() + atMost.toNanos();
         for (AppProcess process : all) {
@@ -76,6 +78,7 @@ public final class Processes implements AutoCloseable {
     /** Kills all of them. */
     @Override
     public void close() {
+        closed = true;
         destroyAll();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
@@ -85,7 +88,6 @@ public final class Processes implements AutoCloseable {
     }
 
     private void destroyAll() {
-        closed = true;
         all.forEach(AppProcess::destroy);
         for (AppProcess process : all) {
             if (!process.awaitEnd(END)) {
