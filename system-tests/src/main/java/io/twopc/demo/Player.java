@@ -63,7 +63,7 @@ final class Player {
                 .orElseThrow());
         frozen.participant().pause();
         String id = coordinator.beginAsync(branches(transfer), TIMEOUT);
-        killed.participant().awaitBranch(id, "PREPARED", SOON);
+        coordinator.awaitVote(id, victim, SOON);
         story.accept(frozen.id() + " is frozen, so nothing is decided; " + victim + " has prepared and voted");
         killed.participant().kill();
         story.accept(victim + " is killed with kill -9");

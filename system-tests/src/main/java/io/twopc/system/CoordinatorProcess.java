@@ -51,6 +51,26 @@ public final class CoordinatorProcess extends AppProcess {
         return http().get("/transactions/" + id);
     }
 
+    /** Who has voted COMMIT on a transaction so far. */
+    public List<String> votesForCommit(String id) {
+        return transaction(id)
+                .body()
+                .path("branches")
+                .valueStream()
+                .filter(branch -> branch.path("vote").asString("").equals("COMMIT"))
+                .map(branch -> branch.path("participant").asString(""))
+                .toList();
+    }
+
+    /** Waits until a participant's vote for COMMIT has arrived. */
+    public void awaitVote(String id, String participant, Duration atMost) {
+        Patience.until(
+                participant + " to vote for " + id,
+                atMost,
+                () -> votesForCommit(id).contains(participant),
+                () -> transaction(id) + "\n" + logTail());
+    }
+
     /** Waits until a transaction is in a state, and gives it. */
     public JsonNode awaitState(String id, String state, Duration atMost) {
         Patience.until(

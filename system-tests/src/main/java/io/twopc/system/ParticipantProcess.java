@@ -1,5 +1,6 @@
 package io.twopc.system;
 
+import io.twopc.system.HttpJson.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,12 @@ public final class ParticipantProcess extends AppProcess {
     /** The transactions whose branches are in a state. */
     public List<String> branches(String state) {
         List<String> transactions = new ArrayList<>();
-        for (JsonNode branch : http().get("/branches?state=" + state).body().path("branches")) {
-            transactions.add(branch.path("transaction").asString(""));
+        Answer answer = http().get("/branches?state=" + state);
+        if (answer.status() != 200) {
+            throw new IllegalStateException(id() + " does not tell its branches: " + answer);
+        }
+        for (JsonNode branch : answer.body()) {
+            transactions.add(branch.path("id").asString(""));
         }
         return transactions;
     }

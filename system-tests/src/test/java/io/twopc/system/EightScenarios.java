@@ -322,19 +322,9 @@ abstract class EightScenarios {
         Patience.until(
                 "all but " + bystander().id() + " to have voted on " + id,
                 SOON,
-                () -> votes(id) == cluster.sites().size() - 1,
+                () -> coordinator().votesForCommit(id).size() == cluster.sites().size() - 1,
                 () -> coordinator().transaction(id) + "\n" + cluster.processes().logs());
         return id;
-    }
-
-    private long votes(String id) {
-        return coordinator()
-                .transaction(id)
-                .body()
-                .path("branches")
-                .valueStream()
-                .filter(branch -> branch.path("vote").asString("").equals("COMMIT"))
-                .count();
     }
 
     private void assertCommitted(Transfer transfer, String id) {
