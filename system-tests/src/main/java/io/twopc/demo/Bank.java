@@ -38,14 +38,15 @@ final class Bank {
     /** Makes the table and its first rows. */
     void open(Map<String, Long> accounts) {
         try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO account VALUES (?, ?)")) {
+                Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE account"
                     + " (id VARCHAR(64) PRIMARY KEY, balance BIGINT NOT NULL CHECK (balance >= 0))");
-            for (Map.Entry<String, Long> account : accounts.entrySet()) {
-                insert.setString(1, account.getKey());
-                insert.setLong(2, account.getValue());
-                insert.executeUpdate();
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO account VALUES (?, ?)")) {
+                for (Map.Entry<String, Long> account : accounts.entrySet()) {
+                    insert.setString(1, account.getKey());
+                    insert.setLong(2, account.getValue());
+                    insert.executeUpdate();
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot make the database of " + id(), e);

@@ -45,15 +45,16 @@ final class Database {
 
     void create(Collection<String> accounts) {
         try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO account VALUES (?, ?)")) {
+                Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE account (id VARCHAR(64) PRIMARY KEY, balance BIGINT NOT NULL)");
             statement.execute("CREATE TABLE note (transfer VARCHAR(64), account VARCHAR(64), amount BIGINT NOT NULL,"
                     + " PRIMARY KEY (transfer, account))");
-            for (String account : accounts) {
-                insert.setString(1, account);
-                insert.setLong(2, FIRST_BALANCE);
-                insert.executeUpdate();
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO account VALUES (?, ?)")) {
+                for (String account : accounts) {
+                    insert.setString(1, account);
+                    insert.setLong(2, FIRST_BALANCE);
+                    insert.executeUpdate();
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException("cannot make " + url, e);
