@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -25,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * the vote and the decision lasts as long as a test needs it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@TestMethodOrder(MethodOrderer.DisplayName.class)
 abstract class EightScenarios {
 
     static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -250,7 +249,6 @@ abstract class EightScenarios {
     // ---- 8
 
     @Test
-    @Order(Integer.MAX_VALUE)
     @DisplayName("8 The databases say what the outcomes say, and the sum of all balances is unchanged")
     void databasesAgree() {
         cluster.stopSites();

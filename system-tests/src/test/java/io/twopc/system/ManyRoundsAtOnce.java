@@ -23,7 +23,7 @@ abstract class ManyRoundsAtOnce extends EightScenarios {
     }
 
     @Test
-    @DisplayName("200 rounds at once on a few accounts: each commits everywhere or nowhere")
+    @DisplayName("8 200 rounds at once on a few accounts: each commits everywhere or nowhere")
     void manyRoundsAtOnce() {
         long seed = System.nanoTime();
         System.out.println("seed of the rounds: " + seed);

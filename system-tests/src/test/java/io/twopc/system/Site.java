@@ -14,7 +14,8 @@ record Site(
         TcpProxy network,
         @Nullable Database database) {
 
-    static final List<String> ACCOUNTS = List.of("ann", "ben", "cid", "dot");
+    static final List<String> ACCOUNTS =
+            List.of("ann", "ben", "cid", "dot", "eva", "fay", "gus", "hal", "ida", "jim", "kay", "leo");
 
     String id() {
         return process.id();
