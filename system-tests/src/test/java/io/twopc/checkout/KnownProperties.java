@@ -55,11 +55,12 @@ public final class KnownProperties {
         });
     }
 
-    /** The names directly or farther below a prefix that ends without a dot, without the prefix. */
+    /** The names below a prefix that have none below themselves, without the prefix. */
     public Set<String> below(String prefix) {
         Set<String> names = new TreeSet<>();
         for (String name : types.keySet()) {
-            if (name.startsWith(prefix + ".")) {
+            if (name.startsWith(prefix + ".")
+                    && types.keySet().stream().noneMatch(other -> other.startsWith(name + "."))) {
                 names.add(name.substring(prefix.length() + 1));
             }
         }
