@@ -12,6 +12,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -50,10 +51,17 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpStatus known = HttpStatus.valueOf(status.value());
-        String detail = body instanceof ProblemDetail problem && problem.getDetail() != null
-                ? problem.getDetail()
-                : known.getReasonPhrase();
-        return super.handleExceptionInternal(failure, body(known, codeOf(known), detail), headers, status, request);
+        return super.handleExceptionInternal(
+                failure, body(known, codeOf(known), detail(failure, known)), headers, status, request);
+    }
+
+    private static String detail(Exception failure, HttpStatus status) {
+        if (status == HttpStatus.NOT_FOUND) {
+            return "there is nothing at this path";
+        }
+        String detail =
+                failure instanceof ErrorResponse response ? response.getBody().getDetail() : null;
+        return detail == null ? status.getReasonPhrase() : detail;
     }
 
     /** The whole answer. */
@@ -66,15 +74,23 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** The problem detail, counted. */
     protected final ProblemDetail body(HttpStatus status, String code, @Nullable String detail) {
-        meters.counter("twopc.errors", "component", "api", "type", code).increment();
+        count(meters, code);
         ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
         body.setType(URI.create(TYPE_PREFIX + code));
         return body;
     }
 
-    private static String codeOf(HttpStatus status) {
-        return status == HttpStatus.BAD_REQUEST
-                ? "invalid_request"
-                : status.name().toLowerCase(Locale.ROOT);
+    /** The code of a problem that is known by nothing but its status. */
+    static String codeOf(HttpStatus status) {
+        return switch (status) {
+            case BAD_REQUEST -> "invalid_request";
+            case CONTENT_TOO_LARGE -> "too_large";
+            case INTERNAL_SERVER_ERROR -> "internal";
+            default -> status.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    static void count(MeterRegistry meters, String code) {
+        meters.counter("twopc.errors", "component", "api", "type", code).increment();
     }
 }

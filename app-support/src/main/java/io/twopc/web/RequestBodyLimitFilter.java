@@ -57,7 +57,7 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
 
     /** The connection is closed afterwards: the rest of the body is not waited for. */
     private void refuse(HttpServletResponse response) throws IOException {
-        meters.counter("twopc.errors", "component", "api", "type", CODE).increment();
+        ProblemAdvice.count(meters, CODE);
         HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
         ProblemDetail detail =
                 ProblemDetail.forStatusAndDetail(status, "the body may have at most " + maxBytes + " bytes");

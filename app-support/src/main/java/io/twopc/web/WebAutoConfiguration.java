@@ -5,7 +5,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import tools.jackson.core.StreamReadFeature;
@@ -17,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** Bounds the bodies of requests and has them read strictly, in every application that this module is part of. */
-@AutoConfiguration
+@AutoConfiguration(before = ErrorMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class WebAutoConfiguration {
 
@@ -37,6 +41,20 @@ public class WebAutoConfiguration {
                 new FilterRegistrationBean<>(new RequestBodyLimitFilter(limit, json, meters));
         filter.setOrder(FILTER_ORDER);
         return filter;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(ErrorController.class)
+    ProblemErrorController problemErrorController(MeterRegistry meters) {
+        return new ProblemErrorController(meters);
+    }
+
+    /** The valve stands behind Tomcat's own, so it has the first word; the other then finds the error reported. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemsOfTheServer(MeterRegistry meters) {
+        return factory -> factory.addContextCustomizers(context -> context.getParent()
+                .getPipeline()
+                .addValve(new ProblemReportValve(code -> ProblemAdvice.count(meters, code))));
     }
 
     /** A key that stands twice, text after the object, an unknown field, a number in quotes: all are mistakes. */

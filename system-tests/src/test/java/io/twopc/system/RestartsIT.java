@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RestartsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final String TOKEN = "correct horse battery staple";
+    private static final String TOKEN = "correct-horse-battery-staple";
 
     @RegisterExtension
     final Cluster cluster = new Cluster(RestartsIT::lay);
@@ -80,7 +80,7 @@ class RestartsIT {
         ParticipantProcess stranger = cluster.processes().participant("stranger");
         stranger.dial(coordinator().channelPort());
         stranger.set("twopc.participant.vote-preference", "commit");
-        stranger.write("application.json", "{\"twopc\":{\"participant\":{\"token\":\"open sesame\"}}}");
+        stranger.write("application.json", "{\"twopc\":{\"participant\":{\"token\":\"open-sesame\"}}}");
         stranger.launch();
 
         Patience.until(
@@ -91,8 +91,8 @@ class RestartsIT {
                 cluster.processes()::logs);
         stranger.kill();
         assertThat(coordinator().connected()).doesNotContainKey("stranger");
-        assertThat(coordinator().logText()).doesNotContain(TOKEN, "open sesame");
-        assertThat(stranger.logText()).doesNotContain(TOKEN, "open sesame");
+        assertThat(coordinator().logText()).doesNotContain(TOKEN, "open-sesame");
+        assertThat(stranger.logText()).doesNotContain(TOKEN, "open-sesame");
     }
 
     @Test

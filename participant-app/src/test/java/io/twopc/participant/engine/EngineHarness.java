@@ -24,23 +24,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The shipped engine, driven by hand on one thread: time, work and connections move only when the test says so. */
-final class EngineHarness {
+public final class EngineHarness {
 
-    static final ParticipantId BANK = new ParticipantId("bank-a");
-    static final CoordinatorId A = CoordinatorId.parse("aaaaaaaa-0000-4000-8000-000000000000");
-    static final CoordinatorId B = CoordinatorId.parse("bbbbbbbb-0000-4000-8000-000000000000");
+    public static final ParticipantId BANK = new ParticipantId("bank-a");
+    public static final CoordinatorId A = CoordinatorId.parse("aaaaaaaa-0000-4000-8000-000000000000");
+    public static final CoordinatorId B = CoordinatorId.parse("bbbbbbbb-0000-4000-8000-000000000000");
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final int FRAME = 1 << 20;
 
-    final HandClock clock = new HandClock();
+    public final HandClock clock = new HandClock();
     final FakeResource resource;
     final MemoryIncarnations incarnations;
     final Queue<Runnable> prepares = new ArrayDeque<>();
     final Queue<Runnable> resolves = new ArrayDeque<>();
     final Recorder listener = new Recorder();
-    final BranchEngine engine;
+    public final BranchEngine engine;
 
-    EngineHarness() {
+    public EngineHarness() {
         this(EngineOptions.of(BANK));
     }
 
@@ -57,7 +57,7 @@ final class EngineHarness {
                 new EnginePorts(resource, incarnations, prepares::add, resolves::add, clock, new Random(1), listener));
     }
 
-    static TransactionId tx(int number) {
+    public static TransactionId tx(int number) {
         return new TransactionId(new UUID(0x0189_0000_0000_7000L, 0x8000_0000_0000_0000L | number));
     }
 
@@ -65,12 +65,12 @@ final class EngineHarness {
         return new BranchId(tx(number), A, BANK);
     }
 
-    static Prepare prepare(int number) {
+    public static Prepare prepare(int number) {
         return new Prepare(tx(number), A, new Payload("{}"));
     }
 
     /** Lets the engine and all work run until nothing is left to do now. */
-    void settle() {
+    public void settle() {
         boolean busy = true;
         while (busy) {
             busy = engine.runPending() > 0;
@@ -112,7 +112,7 @@ final class EngineHarness {
         return connect(A, 1);
     }
 
-    void recover() {
+    public void recover() {
         CompletableFuture<Integer> recovered = engine.recover();
         settle();
         if (!recovered.isDone()) {

@@ -51,7 +51,7 @@ record Acknowledgements(Branch branch, List<CoordinatorEffect> effects) {
                 && contradicted.heuristic() == recorded.heuristic()) {
             return new Acknowledgements(
                     branch.withEnding(new BranchEnding.Contradicted(contradicted.heuristic(), true)),
-                    List.of(Replies.forget(round, recorded.participant())));
+                    branch.connected() ? List.of(Replies.forget(round, recorded.participant())) : List.of());
         }
         return new Acknowledgements(branch, List.of());
     }

@@ -61,7 +61,7 @@ public record JdbcProperties(
             @DefaultValue("5s") Duration lockTimeout,
             @DefaultValue("256") int maxPrepared,
             @DefaultValue("16") int maxActive,
-            @DefaultValue("3s") Duration connectTimeout,
+            @DefaultValue("5s") Duration connectTimeout,
             @Nullable String schemaScript,
             @Nullable String sessionSql) {}
 

@@ -21,6 +21,9 @@ final class Bank {
     static final CoordinatorId COORDINATOR = CoordinatorId.parse("00000000-0000-4000-8000-00000000c001");
     static final ParticipantId PARTICIPANT = new ParticipantId("bank-a");
     static final Duration LOCK_TIMEOUT = Duration.ofMillis(400);
+    /** Long enough for a machine that is busy with other things. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
     static final Cancellation WANTED = new Cancellation() {
         @Override
         public boolean isCancelled() {
@@ -75,7 +78,7 @@ final class Bank {
         return new JdbcProperties(
                 participant.value(),
                 30,
-                new JdbcProperties.Jdbc(LOCK_TIMEOUT, maxPrepared, 16, Duration.ofSeconds(3), null, sessionSql),
+                new JdbcProperties.Jdbc(LOCK_TIMEOUT, maxPrepared, 16, CONNECT_TIMEOUT, null, sessionSql),
                 operations());
     }
 

@@ -16,7 +16,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -141,6 +145,39 @@ class H2TroubleTest {
         assertThat(acknowledged).isGreaterThan(repeated);
         resource.forget(branch);
         assertThat(TroubledFilePath.FORCES.get()).isGreaterThan(acknowledged);
+    }
+
+    @Test
+    void branchesAtOnceShareForces() throws Exception {
+        resource.close();
+        resource = Bank.open(Bank.properties(Bank.PARTICIPANT, 256, null), dataSource);
+        resource.recover();
+        int before = TroubledFilePath.FORCES.get();
+        ExecutorService threads = Executors.newFixedThreadPool(5);
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (String account : List.of("a", "b", "c", "d", "e")) {
+            counts.add(threads.submit(() -> answersOnOneAccount(account)));
+        }
+        int answers = 0;
+        for (Future<Integer> count : counts) {
+            answers += count.get();
+        }
+        threads.shutdown();
+        int forces = TroubledFilePath.FORCES.get() - before;
+        System.out.println(answers + " forced answers shared " + forces + " forces");
+        assertThat(answers).isEqualTo(5 * 40 * 3);
+        assertThat(forces).isPositive().isLessThan(answers);
+    }
+
+    private int answersOnOneAccount(String account) throws ResourceUnavailableException {
+        for (int i = 0; i < 40; i++) {
+            BranchId branch = Bank.branch();
+            assertThat(resource.prepare(branch, Bank.debit(account, 1), Bank.WANTED))
+                    .isEqualTo(PREPARED);
+            assertThat(resource.commit(branch)).isEqualTo(ResolveResult.DONE);
+            resource.forget(branch);
+        }
+        return 40 * 3;
     }
 
     @Test

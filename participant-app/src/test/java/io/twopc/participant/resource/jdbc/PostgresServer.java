@@ -10,11 +10,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One real PostgreSQL server for all tests of this process, durable as in production; it ends with the process. */
-final class PostgresServer {
+/** One real PostgreSQL server for all test classes extended with this, durable as in production; it ends after the last. */
+final class PostgresServer implements BeforeAllCallback {
 
-    private PostgresServer() {}
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(PostgresServer.class))
+                .computeIfAbsent("server", key -> Running.SERVER);
+    }
 
     private static final class Running {
         static final EmbeddedPostgres SERVER = start();

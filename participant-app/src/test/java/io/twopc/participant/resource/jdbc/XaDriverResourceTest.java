@@ -4,9 +4,11 @@ import io.twopc.protocol.model.ParticipantId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 
 /** The contract on a driver that is only known by the name of its XADataSource; PostgreSQL's serves as the example. */
+@ExtendWith(PostgresServer.class)
 class XaDriverResourceTest extends JdbcResourceContract {
 
     @Override

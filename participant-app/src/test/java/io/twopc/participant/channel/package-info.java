@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.channel;
+
+import org.jspecify.annotations.NullMarked;
