@@ -48,9 +48,10 @@ final class HistoryFile {
     /**
      * Opens the file, or makes it.
      *
+     * @param scheme {@link #SCHEME}, but for tests
      * @throws HistoryException naming the file, if it is locked, damaged, not to be written, or newer than this version
      */
-    static MVStore open(Path file, Thread.UncaughtExceptionHandler onBackgroundFailure) {
+    static MVStore open(Path file, String scheme, Thread.UncaughtExceptionHandler onBackgroundFailure) {
         Path absolute = file.toAbsolutePath();
         try {
             if (!Files.exists(absolute)) {
@@ -59,10 +60,10 @@ final class HistoryFile {
         } catch (IOException | MVStoreException e) {
             throw new HistoryException("The history file " + absolute + " cannot be made: " + e.getMessage(), e);
         }
-        return openExisting(absolute, SCHEME, onBackgroundFailure);
+        return openExisting(absolute, scheme, onBackgroundFailure);
     }
 
-    static MVStore openExisting(Path file, String scheme, Thread.UncaughtExceptionHandler onBackgroundFailure) {
+    private static MVStore openExisting(Path file, String scheme, Thread.UncaughtExceptionHandler onBackgroundFailure) {
         MVStore store;
         try {
             store = openStore(scheme + file, onBackgroundFailure);
@@ -121,7 +122,7 @@ final class HistoryFile {
         return store;
     }
 
-    private static HistoryException refusal(Path file, MVStoreException cause) {
+    static HistoryException refusal(Path file, MVStoreException cause) {
         if (cause.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
             return new HistoryException("The history file " + file + " is in use by another process", cause);
         }

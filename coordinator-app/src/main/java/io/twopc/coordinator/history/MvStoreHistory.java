@@ -56,11 +56,16 @@ public final class MvStoreHistory implements History {
     private volatile boolean opened;
     private volatile boolean closed;
 
-    private MvStoreHistory(HistoryOptions options, InstantSource clock) {
+    private MvStoreHistory(HistoryOptions options, InstantSource clock, String scheme) {
         this.file = options.file().toAbsolutePath();
         this.clock = clock;
-        this.store = HistoryFile.open(file, (thread, cause) -> backgroundFailed(cause));
-        this.map = new HistoryMap(store, options.retention().toMillis(), options.retentionCount());
+        this.store = HistoryFile.open(file, scheme, (thread, cause) -> backgroundFailed(cause));
+        try {
+            this.map = new HistoryMap(store, options.retention().toMillis(), options.retentionCount());
+        } catch (MVStoreException e) {
+            store.closeImmediately();
+            throw HistoryFile.refusal(file, e);
+        }
         this.background = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "history");
             thread.setDaemon(true);
@@ -77,7 +82,15 @@ public final class MvStoreHistory implements History {
      * @throws HistoryException naming the file, if it is in use, damaged, not to be written, or of a newer form
      */
     public static MvStoreHistory open(HistoryOptions options, InstantSource clock) {
-        return new MvStoreHistory(options, clock);
+        return open(options, clock, HistoryFile.SCHEME);
+    }
+
+    static MvStoreHistory open(HistoryOptions options, InstantSource clock, String scheme) {
+        return new MvStoreHistory(options, clock, scheme);
+    }
+
+    MVStore store() {
+        return store;
     }
 
     @Override
