@@ -7,6 +7,7 @@ import io.twopc.system.Processes;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ public final class Demo {
               --check   end at once, with exit status 0 only if everything went as it should
             """;
 
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
+    private static final long LOCK_POLL_MILLIS = 100;
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Report report;
@@ -78,12 +81,23 @@ public final class Demo {
         Path target = Files.createDirectories(jars.checkout().resolve("target"));
         Path lock = target.resolve("demo.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (channel.tryLock() == null) {
+            if (!gets(channel)) {
                 System.err.println("A demo of this checkout is running already.");
                 return false;
             }
             return runAlone(out, jars, target.resolve("demo"), check);
         }
+    }
+
+    /** The one before may be about to end. */
+    private static boolean gets(FileChannel lock) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+        FileLock held = lock.tryLock();
+        while (held == null && System.nanoTime() < deadline) {
+            Thread.sleep(LOCK_POLL_MILLIS);
+            held = lock.tryLock();
+        }
+        return held != null;
     }
 
     private static boolean runAlone(PrintStream out, Jars jars, Path directory, boolean check)

@@ -72,7 +72,7 @@ final class Report {
     }
 
     void results(List<Result> results) {
-        Table table = new Table("#", "transfer", "participants", "outcome", "decided", "all done", "why", "");
+        Table table = new Table("#", "transfer", "participants", "outcome", "decided", "all done", "as expected");
         int number = 0;
         for (Result result : results) {
             number++;
@@ -83,8 +83,8 @@ final class Report {
                     result.outcome(),
                     millis(result.decided()),
                     millis(result.ended()),
-                    result.why(),
-                    result.asExpected() ? "as expected" : "NOT AS EXPECTED (state " + result.state() + ")");
+                    result.asExpected() ? "yes" : "NO (state " + result.state() + ")");
+            table.note("  " + result.why());
         }
         out.print(table.render(INDENT));
     }

@@ -3,7 +3,7 @@ package io.twopc.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in columns as wide as they need to be. */
+/** Rows of text in columns as wide as they need to be, and notes between them. */
 final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
@@ -21,17 +21,27 @@ final class Table {
         return this;
     }
 
+    /** A line below the last row, not bound to columns; it stands as far right as the second column. */
+    Table note(String text) {
+        rows.add(List.of(text));
+        return this;
+    }
+
     /** The lines of the table, each after the indent; numbers stand at the right. */
     String render(String indent) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
-            for (int i = 0; i < row.size(); i++) {
+            for (int i = 0; i < row.size() && row.size() == widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {
-            text.append(line(indent, rows.get(i), widths));
+            List<String> row = rows.get(i);
+            text.append(
+                    row.size() == widths.length
+                            ? line(indent, row, widths)
+                            : indent + " ".repeat(widths[0] + 2) + row.get(0) + "\n");
             if (i == 0) {
                 List<String> rule = new ArrayList<>();
                 for (int width : widths) {

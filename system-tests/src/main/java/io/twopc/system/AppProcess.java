@@ -24,7 +24,9 @@ public abstract class AppProcess {
 
     private static final Duration END = Duration.ofSeconds(10);
     private static final int LOG_TAIL_LINES = 60;
+    /** Holds the number of the process and that of its owner's. */
     static final String PID_FILE = "pid";
+
     static final String DIRECTORY_PROPERTY = "started.in";
 
     private final String name;
@@ -103,7 +105,7 @@ public abstract class AppProcess {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
             process = started;
-            write(PID_FILE, Long.toString(started.pid()));
+            write(PID_FILE, started.pid() + " " + ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

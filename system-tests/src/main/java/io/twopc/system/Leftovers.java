@@ -49,7 +49,7 @@ public final class Leftovers {
     private static Optional<ProcessHandle> process(Path note) {
         String mark = "-D" + AppProcess.DIRECTORY_PROPERTY + "=" + note.getParent();
         try {
-            return ProcessHandle.of(Long.parseLong(Files.readString(note).strip()))
+            return ProcessHandle.of(Long.parseLong(Files.readString(note).split(" ", 2)[0]))
                     .filter(handle -> handle.info()
                             .arguments()
                             .map(arguments -> List.of(arguments).contains(mark))

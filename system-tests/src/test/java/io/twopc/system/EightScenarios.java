@@ -41,7 +41,9 @@ abstract class EightScenarios {
     @AfterEach
     void everythingEnds() {
         cluster.sites().forEach(site -> site.network().heal());
-        cluster.awaitQuiet();
+        if (cluster.sites().stream().anyMatch(site -> site.process().isAlive())) {
+            cluster.awaitQuiet();
+        }
     }
 
     // ---- 1
@@ -251,11 +253,10 @@ abstract class EightScenarios {
     @Test
     @DisplayName("8 The databases say what the outcomes say, and the sum of all balances is unchanged")
     void databasesAgree() {
-        cluster.stopSites();
+        cluster.stopSites(); // an H2 file opens for one process at a time
 
         assertThat(ledger.committed()).isPositive();
         ledger.check(cluster.banks());
-        cluster.sites().forEach(site -> site.process().launch());
     }
 
     // ----

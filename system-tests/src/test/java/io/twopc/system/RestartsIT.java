@@ -222,14 +222,18 @@ class RestartsIT {
         delete(coordinator().directory().resolve("data"));
 
         left().resume();
-        coordinator().start();
+        coordinator().launch();
 
         Patience.until(
                 "the coordinator to notice that its log is not the participants'",
                 SOON,
-                () -> coordinator().begin(branches()).status() == 503,
+                () -> coordinator().http().isOk("/actuator/health/liveness")
+                        && coordinator().begin(branches()).status() == 503,
                 cluster.processes()::logs);
-        assertThat(coordinator().http().get("/actuator/health").text()).contains("decisionLog");
+        Answer health = coordinator().http().get("/actuator/health");
+        assertThat(health.body().at("/components/decisionLog/status").asString())
+                .isEqualTo("OUT_OF_SERVICE");
+        assertThat(coordinator().http().isOk("/actuator/health/readiness")).isFalse();
         assertThat(right().branches("PREPARED")).containsExactly(id);
 
         Answer confirmed = coordinator()
