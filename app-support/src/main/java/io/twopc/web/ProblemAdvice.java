@@ -1,5 +1,6 @@
 package io.twopc.web;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.util.Locale;
@@ -91,6 +92,10 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     static void count(MeterRegistry meters, String code) {
-        meters.counter("twopc.errors", "component", "api", "type", code).increment();
+        Counter.builder("twopc.errors")
+                .description("What went wrong, by room and kind")
+                .tags("component", "api", "type", code)
+                .register(meters)
+                .increment();
     }
 }
