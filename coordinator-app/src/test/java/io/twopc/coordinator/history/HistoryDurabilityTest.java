@@ -63,7 +63,7 @@ class HistoryDurabilityTest {
                 }
             }
         }
-        for (int failure = 0; failure < 200; failure++) {
+        for (int failure = 0; failure < 100; failure++) {
             int moment = random.nextInt(lossy.moment() + 1);
             Path left = directory.resolve("left.mv");
             Files.write(left, lossy.afterPowerFailure(moment, random));
