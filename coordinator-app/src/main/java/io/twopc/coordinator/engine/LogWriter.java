@@ -2,7 +2,9 @@ package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.DecisionLog;
 import io.twopc.coordinator.decisionlog.LogRecord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ final class LogWriter {
     private final long epoch;
     private final EventQueue queue;
     private final Consumer<Throwable> onFailure;
+    private final Deque<List<LogRecord>> inFlight = new ArrayDeque<>();
     private List<LogRecord> records = new ArrayList<>();
     private List<Pending> pending = new ArrayList<>();
     private boolean failed;
@@ -62,17 +65,27 @@ final class LogWriter {
             if (waiting.isEmpty()) {
                 batch.forEach(record -> log.appendUnforced(epoch, record));
             } else {
-                log.append(epoch, batch).whenComplete((done, failure) -> queue.put(() -> settle(waiting, failure)));
+                inFlight.add(batch);
+                log.append(epoch, batch)
+                        .whenComplete((done, failure) -> queue.put(() -> {
+                            inFlight.remove();
+                            settle(waiting, failure);
+                        }));
             }
         } catch (RuntimeException refused) {
             settle(waiting, refused);
         }
     }
 
-    /** Flushes, then begins a checkpoint with what is alive now. */
+    /**
+     * Flushes, then begins a checkpoint with what is alive now, and behind it what is with the log and not settled yet: its
+     * effects are not in the engine's state, and it would go with the older part of the log.
+     */
     CompletionStage<DecisionLog.Checkpoint> checkpoint(List<LogRecord> live) {
         flush();
-        return log.checkpoint(epoch, live);
+        List<LogRecord> all = new ArrayList<>(live);
+        inFlight.forEach(all::addAll);
+        return log.checkpoint(epoch, all);
     }
 
     private void settle(List<Pending> waiting, @Nullable Throwable failure) {

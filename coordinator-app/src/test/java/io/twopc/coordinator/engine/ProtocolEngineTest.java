@@ -7,12 +7,14 @@ import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.engine.EngineHarness.Peer;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.protocol.message.SessionMessage.Hello;
 import io.twopc.protocol.message.TransactionMessage;
 import io.twopc.protocol.model.AbortReason;
 import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.Damage;
 import io.twopc.protocol.model.HeuristicOutcome;
 import io.twopc.protocol.model.Outcome;
+import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Payload;
 import io.twopc.protocol.model.ProtocolState;
 import io.twopc.protocol.model.TransactionId;
@@ -404,6 +406,27 @@ class ProtocolEngineTest {
             assertThat(harness.view(open.id()).state()).isEqualTo(ProtocolState.COMMIT_PHASE);
             assertThat(harness.view(ended.id()).state()).isEqualTo(ProtocolState.COMPLETED);
             assertThat(harness.engine.participants()).hasSize(2);
+        }
+    }
+
+    @Nested
+    class WhenTheLogIsRewrittenMeanwhile {
+
+        @Test
+        @DisplayName("a membership that is with the log but not settled outlives a checkpoint and a crash")
+        void inFlightRecordsSurvive() {
+            Peer late = harness.new Peer(new ParticipantId("late"));
+            harness.engine.hello(late, new Hello(late.id, 1, 1, true, 1 << 20, null, 0), true);
+            harness.run();
+            assertThat(late.isWelcome()).isFalse();
+            harness.log.grow(1_000_000);
+            harness.run();
+            harness.settle();
+            assertThat(late.isWelcome()).isTrue();
+
+            harness.crashAndRestart();
+
+            assertThat(harness.engine.participant(late.id)).isPresent();
         }
     }
 
