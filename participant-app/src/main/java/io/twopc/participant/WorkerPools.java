@@ -1,7 +1,6 @@
 package io.twopc.participant;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,18 +46,26 @@ final class WorkerPools {
     }
 
     /**
-     * Takes no more work, interrupts what is under way and waits for it.
+     * Takes no more work and waits for what is under way; interrupts it when half of the patience is over, which a resource
+     * may take as badly as a kill.
      *
      * @return whether all of it ended in time
      */
     boolean stop(Duration patience) throws InterruptedException {
-        List<ThreadPoolExecutor> pools = List.of(prepares, resolves);
-        pools.forEach(ThreadPoolExecutor::shutdownNow);
-        long deadline = System.nanoTime() + patience.toNanos();
-        boolean ended = true;
-        for (ThreadPoolExecutor pool : pools) {
-            ended &= pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        prepares.shutdown();
+        resolves.shutdown();
+        long half = patience.toNanos() / 2;
+        if (ended(half)) {
+            return true;
         }
-        return ended;
+        prepares.shutdownNow();
+        resolves.shutdownNow();
+        return ended(half);
+    }
+
+    private boolean ended(long patienceNanos) throws InterruptedException {
+        long deadline = System.nanoTime() + patienceNanos;
+        return prepares.awaitTermination(patienceNanos, TimeUnit.NANOSECONDS)
+                && resolves.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 }

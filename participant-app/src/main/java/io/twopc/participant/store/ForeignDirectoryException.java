@@ -4,7 +4,7 @@ import io.twopc.protocol.model.ParticipantId;
 import java.nio.file.Path;
 
 /** The data directory belongs to another participant; starting on it would lose branches in doubt. */
-public final class ForeignDirectoryException extends RuntimeException {
+public final class ForeignDirectoryException extends DataDirectoryException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,7 @@ package io.twopc.participant.store;
 import io.twopc.journal.Checkpoint;
 import io.twopc.journal.Journal;
 import io.twopc.journal.JournalClosedException;
+import io.twopc.journal.JournalException;
 import io.twopc.journal.JournalOptions;
 import io.twopc.journal.JournalRecovery;
 import io.twopc.participant.engine.IncarnationStore;
@@ -57,8 +58,8 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
     /**
      * Opens the journal, or makes it, and forces an incarnation that is higher than any before (C31).
      *
-     * @throws io.twopc.journal.JournalException if the directory is in use, damaged or cannot be written
-     * @throws ForeignDirectoryException if it belongs to another participant
+     * @throws DataDirectoryException if the directory is in use, damaged, cannot be written, or belongs to another
+     *     participant
      */
     public static ParticipantStore open(ParticipantId participant, JournalOptions options) {
         return open(participant, options, GROWTH_BYTES);
@@ -76,6 +77,9 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
             state.apply(new Started(participant, incarnation));
             Journal journal = recovery.start(state.live());
             return new ParticipantStore(state, journal, incarnation, growthBytes);
+        } catch (JournalException e) {
+            throw new DataDirectoryException(
+                    "the data directory " + options.directory() + " cannot be used: " + e.getMessage(), e);
         }
     }
 

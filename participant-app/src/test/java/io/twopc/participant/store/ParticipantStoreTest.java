@@ -87,7 +87,10 @@ class ParticipantStoreTest {
         void aSecondOpenerIsRefused() {
             try (ParticipantStore first = open()) {
                 assertThat(first.own()).isOne();
-                assertThatExceptionOfType(JournalLockedException.class).isThrownBy(ParticipantStoreTest.this::open);
+                assertThatExceptionOfType(DataDirectoryException.class)
+                        .isThrownBy(ParticipantStoreTest.this::open)
+                        .withMessageContaining(directory.toString())
+                        .withCauseInstanceOf(JournalLockedException.class);
             }
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.api;
+
+import org.jspecify.annotations.NullMarked;

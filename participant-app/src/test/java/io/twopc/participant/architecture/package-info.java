@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.architecture;
+
+import org.jspecify.annotations.NullMarked;

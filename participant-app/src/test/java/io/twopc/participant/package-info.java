@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant;
+
+import org.jspecify.annotations.NullMarked;

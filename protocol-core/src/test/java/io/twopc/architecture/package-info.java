@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.architecture;
+
+import org.jspecify.annotations.NullMarked;
