@@ -39,7 +39,7 @@ class CoordinatorRandomWalkTest {
         assertThat(ends).containsKeys("Completed", "Aborted", "AbortedEarly", "Halted");
         assertThat(met)
                 .as("nothing that is to be tested was left out")
-                .containsKeys("exclusion", "damage", "hazard", "lasting");
+                .containsKeys("exclusion", "damage", "hazard", "settled", "lasting", "mixed");
     }
 
     private static CoordinatorState walk(WalkWorld world, Map<String, Integer> met) {

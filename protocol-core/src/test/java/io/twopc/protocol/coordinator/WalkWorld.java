@@ -81,6 +81,9 @@ final class WalkWorld {
         if (isWriting() && dice < 20) {
             return written();
         }
+        if (hasHazard(state) && random.nextInt(6) == 0) {
+            return Events.damageAcknowledged();
+        }
         if (dice < 70) {
             return fromParticipant();
         }
@@ -92,6 +95,12 @@ final class WalkWorld {
             return new CoordinatorEvent.RetryDue(retry.participant(), retry.message(), retry.attempt());
         }
         return seldom(state);
+    }
+
+    /** Operators look at hazards: left to chance alone, a walk would hardly ever see one settled. */
+    private static boolean hasHazard(CoordinatorState state) {
+        return state instanceof CoordinatorState.Committing committing
+                && committing.branches().any(branch -> branch.ending() instanceof BranchEnding.Hazard);
     }
 
     private CoordinatorEvent fromParticipant() {
