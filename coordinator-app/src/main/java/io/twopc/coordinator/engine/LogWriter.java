@@ -20,12 +20,28 @@ final class LogWriter {
     private final long epoch;
     private final EventQueue queue;
     private final Consumer<Throwable> onFailure;
+    /** How long a record that somebody waits for may lie unforced before it gets a force of its own. */
+    private static final long MAX_UNCOVERED_NANOS = 200_000_000;
+
+    private final EngineClock clock;
+    private final TimerWheel timers;
     private final Deque<List<LogRecord>> inFlight = new ArrayDeque<>();
     private List<LogRecord> records = new ArrayList<>();
     private List<Pending> pending = new ArrayList<>();
+    private final List<Pending> whenCovered = new ArrayList<>();
+    private boolean forceScheduled;
+    private boolean forceDue;
     private boolean failed;
 
-    LogWriter(DecisionLog log, long epoch, EventQueue queue, Consumer<Throwable> onFailure) {
+    LogWriter(
+            EngineClock clock,
+            TimerWheel timers,
+            DecisionLog log,
+            long epoch,
+            EventQueue queue,
+            Consumer<Throwable> onFailure) {
+        this.clock = clock;
+        this.timers = timers;
         this.log = log;
         this.epoch = epoch;
         this.queue = queue;
@@ -52,19 +68,44 @@ final class LogWriter {
         }
     }
 
-    /** Hands everything gathered to the log. */
-    void flush() {
-        if (records.isEmpty()) {
+    /**
+     * Writes a record that may be lost in a crash until a later force covers it; where none comes by itself, one is made
+     * before long for all that wait.
+     *
+     * @param durable what to do, on the engine's thread, once it is durable; never, if the log fails before
+     */
+    void append(LogRecord record, Runnable durable) {
+        if (failed) {
             return;
         }
+        records.add(record);
+        whenCovered.add(new Pending(durable, () -> {}));
+        if (!forceScheduled) {
+            forceScheduled = true;
+            timers.start(clock.nanos() + MAX_UNCOVERED_NANOS, () -> {
+                forceScheduled = false;
+                forceDue = !whenCovered.isEmpty();
+            });
+        }
+    }
+
+    /** Hands everything gathered to the log. */
+    void flush() {
+        if (records.isEmpty() && !forceDue) {
+            return;
+        }
+        boolean forced = forceDue || !pending.isEmpty();
         List<LogRecord> batch = records;
         List<Pending> waiting = pending;
         records = new ArrayList<>();
         pending = new ArrayList<>();
+        forceDue = false;
         try {
-            if (waiting.isEmpty()) {
+            if (!forced) {
                 batch.forEach(record -> log.appendUnforced(epoch, record));
             } else {
+                waiting.addAll(whenCovered);
+                whenCovered.clear();
                 inFlight.add(batch);
                 log.append(epoch, batch)
                         .whenComplete((done, failure) -> queue.put(() -> {

@@ -90,7 +90,7 @@ public final class ProtocolEngine implements TransactionManager {
         this.onLogFailure = onLogFailure;
         timers = new TimerWheel(TICK_NANOS, clock.nanos());
         table = new TransactionTable(history);
-        logWriter = new LogWriter(decisionLog, recovered.epoch(), queue, this::logFailed);
+        logWriter = new LogWriter(clock, timers, decisionLog, recovered.epoch(), queue, this::logFailed);
         Backoff backoff = new Backoff(options.initialBackoff(), options.maxBackoff(), random);
         EngineRoom room = new EngineRoom(options, clock, timers, backoff, history, listener);
         CoordinatorId coordinator = decisionLog.coordinator();

@@ -158,6 +158,8 @@ final class Rounds {
             force(entry, commitRecord(entry));
         } else if (effect instanceof CoordinatorEffect.Finish finish) {
             finish(entry, finish.forced());
+        } else if (effect instanceof CoordinatorEffect.End) {
+            end(entry);
         } else if (effect instanceof CoordinatorEffect.RecordDamage damage) {
             recordDamage(entry, damage);
         } else if (effect instanceof CoordinatorEffect.Answer answer) {
@@ -226,6 +228,18 @@ final class Rounds {
         } else {
             logWriter.append(record);
         }
+        keepWithKey(entry);
+    }
+
+    /** C14: no force of its own, but a later one has to cover it before anybody is told to forget. */
+    private void end(TransactionEntry entry) {
+        logWriter.append(
+                new LogRecord.Finished(Views.of(entry), entry.key),
+                () -> step(entry, new CoordinatorEvent.EndDurable()));
+        keepWithKey(entry);
+    }
+
+    private void keepWithKey(TransactionEntry entry) {
         keep(entry);
         if (entry.key != null) {
             history.putKey(entry.key);
@@ -298,7 +312,11 @@ final class Rounds {
     private void indexBranch(TransactionEntry entry, CoordinatorState state, Branch branch, Member member) {
         boolean committing = state instanceof CoordinatorState.Committing;
         boolean ended = branch.isResolved() || (committing && !branch.votedYes() && !branch.isExcluded());
-        if (ended || state instanceof CoordinatorState.Completed) {
+        // an evicted participant keeps its connection until it may be told to forget
+        boolean over = state instanceof CoordinatorState.Completed completed
+                ? completed.endDurable() || !member.evicted
+                : ended;
+        if (over) {
             member.ended(entry);
             members.forgetIfDone(member);
         } else {
@@ -309,7 +327,7 @@ final class Rounds {
     private void retireIfDone(TransactionEntry entry) {
         CoordinatorState state = entry.state();
         if (state instanceof CoordinatorState.Completed completed) {
-            if (!hasUnrecorded(completed.branches())) {
+            if (completed.endDurable() && !hasUnrecorded(completed.branches())) {
                 retire(entry);
             }
         } else if (state instanceof CoordinatorState.AbortedEarly early && early.answered()) {

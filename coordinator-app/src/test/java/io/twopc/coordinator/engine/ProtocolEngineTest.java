@@ -19,6 +19,7 @@ import io.twopc.protocol.model.Payload;
 import io.twopc.protocol.model.ProtocolState;
 import io.twopc.protocol.model.TransactionId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -70,7 +71,7 @@ class ProtocolEngineTest {
         }
 
         @Test
-        @DisplayName("C14: it ends, and participants may forget, only after every acknowledgement")
+        @DisplayName("C14: it ends only after every acknowledgement")
         void endsAfterAllAcknowledged() {
             Submission submission = started();
             harness.settle();
@@ -81,8 +82,61 @@ class ProtocolEngineTest {
             b.ack(submission.id());
 
             assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
-            assertThat(a.heard()).endsWith("forget");
             assertThat(harness.history.find(submission.id())).isPresent();
+        }
+
+        @Test
+        @DisplayName(
+                "C14, C26: nobody is told to forget before the END, unforced by itself, is covered by a later force")
+        void forgetWaitsForALaterForce() {
+            Submission first = started();
+            harness.settle();
+            a.ack(first.id());
+            b.ack(first.id());
+            assertThat(harness.log.unforced).anyMatch(LogRecord.Finished.class::isInstance);
+            assertThat(a.heard()).doesNotContain("forget");
+
+            started();
+            assertThat(a.heard()).doesNotContain("forget");
+            harness.settle();
+
+            assertThat(a.heard().stream().filter("forget"::equals)).hasSize(1);
+            assertThat(b.heard().stream().filter("forget"::equals)).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("C14: where nothing else is forced, the ENDs that wait get one force for all of them before long")
+        void theEndsThatWaitGetAForceOfTheirOwn() {
+            Submission first = started();
+            Submission second = started();
+            harness.settle();
+            for (Submission each : List.of(first, second)) {
+                a.ack(each.id());
+                b.ack(each.id());
+            }
+            assertThat(harness.log.isWaiting()).isFalse();
+
+            harness.pass(Duration.ofSeconds(1));
+            assertThat(harness.log.force()).isEqualTo(1);
+            harness.settle();
+
+            assertThat(a.heard().stream().filter("forget"::equals)).hasSize(2);
+            assertThat(harness.log.unforced).isEmpty();
+        }
+
+        @Test
+        @DisplayName("R3: when the log fails before that, nobody is told to forget")
+        void nobodyForgetsAnEndThatMayBeLost() {
+            Submission submission = started();
+            harness.settle();
+            a.ack(submission.id());
+            b.ack(submission.id());
+            harness.pass(Duration.ofSeconds(1));
+            harness.log.fail();
+            harness.settle();
+
+            assertThat(a.heard()).doesNotContain("forget");
+            assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
         }
 
         @Test
@@ -358,6 +412,8 @@ class ProtocolEngineTest {
 
             acknowledge(submission.id());
             assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+            harness.pass(Duration.ofSeconds(1));
+            harness.settle();
             assertThat(harness.engine.participant(a.id)).isEmpty();
         }
 

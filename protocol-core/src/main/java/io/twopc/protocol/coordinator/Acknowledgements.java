@@ -28,6 +28,13 @@ record Acknowledgements(Branch branch, List<CoordinatorEffect> effects) {
         return new Acknowledgements(acknowledged(branch, ack), List.of(forget));
     }
 
+    /** Whether a yes voter ended as it was told, so that its share of the END is done. */
+    static boolean agreeing(Decision decision, Branch branch, AckReceived ack) {
+        return branch.votedYes()
+                && !(branch.ending() instanceof BranchEnding.Contradicted)
+                && !contradict(decision, branch, ack);
+    }
+
     /** Whether a branch ended by hand otherwise than it is told. */
     static boolean contradict(Decision decision, Branch branch, AckReceived ack) {
         return ack.heuristic() != null && ack.heuristic().asDecision() != branch.told(decision);

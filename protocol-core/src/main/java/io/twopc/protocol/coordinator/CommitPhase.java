@@ -118,8 +118,7 @@ final class CommitPhase {
             return stranger(state, ack);
         }
         Branch branch = found.get();
-        boolean counts = branch.votedYes() && !(branch.ending() instanceof BranchEnding.Contradicted);
-        if (counts && !Acknowledgements.contradict(Decision.COMMIT, branch, ack)) {
+        if (Acknowledgements.agreeing(Decision.COMMIT, branch, ack)) {
             return completeIfResolved(with(state, Acknowledgements.acknowledged(branch, ack)));
         }
         Acknowledgements after = Acknowledgements.of(state.round(), Decision.COMMIT, branch, ack);
@@ -140,22 +139,15 @@ final class CommitPhase {
     }
 
     /**
-     * R5, C14: END only when nothing more is expected of any yes voter. Those who acknowledged may then forget; those who
-     * contradicted were told so when that was recorded, and a settled hazard may still hold its branch.
+     * R5, C14: END only when nothing more is expected of any yes voter. Nobody is told to forget yet: were the END lost in a
+     * crash, a forgetful participant could not tell the repeated commit from one it never prepared.
      */
     static Transition completeIfResolved(Committing state) {
         Branches branches = state.branches();
         if (branches.any(branch -> (branch.votedYes() && !branch.isResolved()) || branch.hasUnrecordedDamage())) {
             return Transition.to(state);
         }
-        List<CoordinatorEffect> effects = new ArrayList<>();
-        effects.add(new CoordinatorEffect.Finish(false));
-        for (Branch branch : branches) {
-            if (branch.votedYes() && branch.connected() && branch.isAcknowledged()) {
-                effects.add(Replies.forget(state.round(), branch.participant()));
-            }
-        }
-        return new Transition(new Completed(state.round(), branches), effects);
+        return Transition.to(new Completed(state.round(), branches, false), new CoordinatorEffect.End());
     }
 
     private static Transition stranger(Committing state, CoordinatorEvent event) {

@@ -2,6 +2,7 @@ package io.twopc.protocol.coordinator;
 
 import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageRecorded;
+import io.twopc.protocol.coordinator.CoordinatorEvent.EndDurable;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ErrorReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.InquiryReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.ParticipantConnected;
@@ -10,8 +11,11 @@ import io.twopc.protocol.coordinator.CoordinatorEvent.VoteReceived;
 import io.twopc.protocol.coordinator.CoordinatorState.Completed;
 import io.twopc.protocol.model.Decision;
 import io.twopc.protocol.model.ParticipantId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** Committed and over: late messages are answered, nothing is sent unasked. */
+/** Committed and over: late messages are answered, and nothing is sent unasked but the forget once END is durable. */
 final class CompletedPhase {
 
     private CompletedPhase() {}
@@ -42,7 +46,24 @@ final class CompletedPhase {
                     .map(branch -> with(state, Acknowledgements.recorded(state.round(), branch, recorded)))
                     .orElseGet(() -> stranger(state, recorded));
         }
+        if (event instanceof EndDurable && !state.endDurable()) {
+            return endDurable(state);
+        }
         return over(state, event);
+    }
+
+    /**
+     * Those who acknowledged may now forget; those who contradicted were told so when that was recorded, and a settled hazard
+     * may still hold its branch.
+     */
+    private static Transition endDurable(Completed state) {
+        List<CoordinatorEffect> effects = new ArrayList<>();
+        for (Branch branch : state.branches()) {
+            if (branch.votedYes() && branch.connected() && branch.isAcknowledged()) {
+                effects.add(Replies.forget(state.round(), branch.participant()));
+            }
+        }
+        return new Transition(new Completed(state.round(), state.branches(), true), effects);
     }
 
     private static Transition over(Completed state, CoordinatorEvent event) {
@@ -60,7 +81,7 @@ final class CompletedPhase {
     }
 
     private static Completed with(Completed state, Branch branch) {
-        return new Completed(state.round(), state.branches().with(branch));
+        return new Completed(state.round(), state.branches().with(branch), state.endDurable());
     }
 
     private static Transition with(Completed state, Acknowledgements after) {
@@ -78,11 +99,18 @@ final class CompletedPhase {
                 .orElseGet(() -> Transition.to(state));
     }
 
-    /** C15: a repeated acknowledgement is answered with forget, a late contradiction is recorded first. */
+    /**
+     * C15: a repeated acknowledgement is answered with forget, which waits for END to be durable; a late contradiction is
+     * recorded first.
+     */
     private static Transition acknowledged(Completed state, AckReceived ack) {
-        return state.branches()
-                .of(ack.participant())
-                .map(branch -> with(state, Acknowledgements.of(state.round(), Decision.COMMIT, branch, ack)))
-                .orElseGet(() -> stranger(state, ack));
+        Optional<Branch> found = state.branches().of(ack.participant());
+        if (found.isEmpty()) {
+            return stranger(state, ack);
+        }
+        Branch branch = found.get();
+        return !state.endDurable() && Acknowledgements.agreeing(Decision.COMMIT, branch, ack)
+                ? Transition.to(with(state, Acknowledgements.acknowledged(branch, ack)))
+                : with(state, Acknowledgements.of(state.round(), Decision.COMMIT, branch, ack));
     }
 }

@@ -20,11 +20,17 @@ public sealed interface CoordinatorEffect {
     record ForceCommit() implements CoordinatorEffect {}
 
     /**
-     * Log that the transaction needs the log no more.
+     * Log a transaction that leaves nothing to be taken up again: an abort, or a commit of read-only branches alone.
      *
      * @param forced whether OutcomeForced or LogFailed is awaited
      */
     record Finish(boolean forced) implements CoordinatorEffect {}
+
+    /**
+     * Log that a logged commit is over, without a force of its own (C14); answer with EndDurable once a later force has
+     * covered it.
+     */
+    record End() implements CoordinatorEffect {}
 
     /**
      * Force what is known of a branch's damage; answer with DamageRecorded, or LogFailed. A hazard has no heuristic outcome.

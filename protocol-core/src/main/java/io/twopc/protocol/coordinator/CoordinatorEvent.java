@@ -59,6 +59,9 @@ public sealed interface CoordinatorEvent {
     /** The outcome record is on stable storage. */
     record OutcomeForced() implements CoordinatorEvent {}
 
+    /** The END record is on stable storage: a restart does not take the transaction up again. */
+    record EndDurable() implements CoordinatorEvent {}
+
     /** The log failed; whether anything handed to it is durable is not known. */
     record LogFailed() implements CoordinatorEvent {}
 

@@ -84,8 +84,11 @@ public sealed interface CoordinatorState {
         }
     }
 
-    /** Committed, and every yes voter has acknowledged or its end is recorded otherwise (C14). */
-    record Completed(Round round, Branches branches) implements CoordinatorState {
+    /**
+     * Committed, and every yes voter has acknowledged or its end is recorded otherwise (C14); {@code endDurable} once a restart
+     * would not take it up again, and not before may those who acknowledged forget it.
+     */
+    record Completed(Round round, Branches branches, boolean endDurable) implements CoordinatorState {
         @Override
         public ProtocolState visible() {
             return ProtocolState.COMPLETED;

@@ -154,7 +154,7 @@ final class PreparePhase {
     /** C7: nothing to commit anywhere, so nothing to log. */
     private static Transition readOnly(Round round, Branches branches) {
         return Transition.to(
-                new Completed(round, branches),
+                new Completed(round, branches, true),
                 new CoordinatorEffect.Finish(false),
                 new CoordinatorEffect.Answer(Outcome.COMMITTED));
     }

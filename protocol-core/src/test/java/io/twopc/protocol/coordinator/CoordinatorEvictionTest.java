@@ -1,7 +1,7 @@
 package io.twopc.protocol.coordinator;
 
 import static io.twopc.protocol.coordinator.Effects.ANSWER_COMMITTED;
-import static io.twopc.protocol.coordinator.Effects.FINISH;
+import static io.twopc.protocol.coordinator.Effects.END;
 import static io.twopc.protocol.coordinator.Effects.abort;
 import static io.twopc.protocol.coordinator.Effects.commit;
 import static io.twopc.protocol.coordinator.Effects.commits;
@@ -14,6 +14,7 @@ import static io.twopc.protocol.coordinator.Events.ackByHand;
 import static io.twopc.protocol.coordinator.Events.back;
 import static io.twopc.protocol.coordinator.Events.commitDue;
 import static io.twopc.protocol.coordinator.Events.damageAcknowledged;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.evicted;
 import static io.twopc.protocol.coordinator.Events.forced;
 import static io.twopc.protocol.coordinator.Events.inquiry;
@@ -75,7 +76,9 @@ class CoordinatorEvictionTest {
         @Test
         @DisplayName("R5: or an operator acknowledges it")
         void orAnOperatorAcknowledgesIt() {
-            assertThat(evicted.on(damageAcknowledged()).effects()).containsExactly(FINISH, forget("b"));
+            Play settled = evicted.on(damageAcknowledged());
+            assertThat(settled.effects()).containsExactly(END);
+            assertThat(settled.on(endDurable()).effects()).containsExactly(forget("b"));
         }
 
         @Test

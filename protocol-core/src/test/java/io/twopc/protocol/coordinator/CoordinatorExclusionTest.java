@@ -1,5 +1,6 @@
 package io.twopc.protocol.coordinator;
 
+import static io.twopc.protocol.coordinator.Effects.END;
 import static io.twopc.protocol.coordinator.Effects.FORCE_COMMIT;
 import static io.twopc.protocol.coordinator.Effects.abort;
 import static io.twopc.protocol.coordinator.Effects.commit;
@@ -11,6 +12,7 @@ import static io.twopc.protocol.coordinator.Effects.sends;
 import static io.twopc.protocol.coordinator.Events.ack;
 import static io.twopc.protocol.coordinator.Events.back;
 import static io.twopc.protocol.coordinator.Events.begin;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.error;
 import static io.twopc.protocol.coordinator.Events.everyMember;
 import static io.twopc.protocol.coordinator.Events.evicted;
@@ -187,7 +189,8 @@ class CoordinatorExclusionTest {
         @DisplayName("R5, C14: END does not wait for it")
         void endDoesNotWaitForIt() {
             Play play = excluded.on(yes("b"), forced(), ack("a"), ack("b"));
-            assertThat(play.effects()).containsExactly(Effects.FINISH, forget("a"), forget("b"));
+            assertThat(play.effects()).containsExactly(END);
+            assertThat(play.on(endDurable()).effects()).containsExactly(forget("a"), forget("b"));
         }
 
         @Test

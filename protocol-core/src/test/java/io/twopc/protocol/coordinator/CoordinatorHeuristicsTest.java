@@ -1,6 +1,6 @@
 package io.twopc.protocol.coordinator;
 
-import static io.twopc.protocol.coordinator.Effects.FINISH;
+import static io.twopc.protocol.coordinator.Effects.END;
 import static io.twopc.protocol.coordinator.Effects.commit;
 import static io.twopc.protocol.coordinator.Effects.forget;
 import static io.twopc.protocol.coordinator.Effects.observe;
@@ -10,6 +10,7 @@ import static io.twopc.protocol.coordinator.Events.ack;
 import static io.twopc.protocol.coordinator.Events.ackByHand;
 import static io.twopc.protocol.coordinator.Events.commitDue;
 import static io.twopc.protocol.coordinator.Events.damageAcknowledged;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.error;
 import static io.twopc.protocol.coordinator.Events.evicted;
 import static io.twopc.protocol.coordinator.Events.forced;
@@ -59,7 +60,9 @@ class CoordinatorHeuristicsTest {
         void endWaitsForTheRecord() {
             Play play = committing.on(ack("b"), ackByHand("a", ROLLBACK));
             assertThat(play.state()).isInstanceOf(Committing.class);
-            assertThat(play.on(recorded("a", ROLLBACK)).effects()).containsExactly(forget("a"), FINISH, forget("b"));
+            Play over = play.on(recorded("a", ROLLBACK));
+            assertThat(over.effects()).containsExactly(forget("a"), END);
+            assertThat(over.on(endDurable()).effects()).containsExactly(forget("b"));
         }
 
         @Test
@@ -134,9 +137,10 @@ class CoordinatorHeuristicsTest {
         @DisplayName("R5: an operator may take it on, and the transaction ends; the hazard still shows")
         void anOperatorMayTakeItOn() {
             Play settled = hazard.on(damageAcknowledged());
-            assertThat(settled.effects())
+            assertThat(settled.effects()).containsExactly(END);
+            assertThat(settled.on(endDurable()).effects())
                     .as("who may still hold its branch is not told to forget it")
-                    .containsExactly(FINISH, forget("b"));
+                    .containsExactly(forget("b"));
             assertThat(settled.damage(Decision.COMMIT)).contains(Damage.HAZARD);
             assertThat(settled.on(recorded("a", null)).effects())
                     .as("a record that comes late")
@@ -157,7 +161,7 @@ class CoordinatorHeuristicsTest {
         void theRecordOfAHazardIsNotThatOfAContradiction() {
             Play both = hazard.on(ackByHand("a", ROLLBACK), recorded("a", null));
             assertThat(both.effects()).isEmpty();
-            assertThat(both.on(recorded("a", ROLLBACK)).effects()).containsExactly(forget("a"), FINISH, forget("b"));
+            assertThat(both.on(recorded("a", ROLLBACK)).effects()).containsExactly(forget("a"), END);
         }
 
         @Test

@@ -10,9 +10,12 @@ import static io.twopc.protocol.coordinator.Effects.recordOfDamage;
 import static io.twopc.protocol.coordinator.Effects.sends;
 import static io.twopc.protocol.coordinator.Events.ack;
 import static io.twopc.protocol.coordinator.Events.ackByHand;
+import static io.twopc.protocol.coordinator.Events.back;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.error;
 import static io.twopc.protocol.coordinator.Events.forced;
 import static io.twopc.protocol.coordinator.Events.inquiry;
+import static io.twopc.protocol.coordinator.Events.logFailed;
 import static io.twopc.protocol.coordinator.Events.lost;
 import static io.twopc.protocol.coordinator.Events.no;
 import static io.twopc.protocol.coordinator.Events.readOnly;
@@ -113,10 +116,21 @@ class CoordinatorLateMessagesTest {
     class WhenAnAcknowledgementIsLate {
 
         @Test
+        @DisplayName("C26: until END is durable nobody forgets, for a restart would commit again")
+        void nobodyForgetsBeforeTheEndIsDurable() {
+            assertThat(completed.on(ack("a")).effects()).isEmpty();
+            assertThat(completed.on(ackByHand("a", COMMIT)).effects()).isEmpty();
+            assertThat(completed.on(lost("a"), back("a")).effects()).isEmpty();
+            assertThat(completed.on(logFailed()).effects()).isEmpty();
+            assertThat(completed.on(ack("a"), endDurable()).effects()).contains(forget("a"));
+        }
+
+        @Test
         @DisplayName("C15: after the end, forget again")
         void forgetAgain() {
-            assertThat(completed.on(ack("a")).effects()).containsExactly(forget("a"));
-            assertThat(completed.on(ackByHand("a", COMMIT)).effects()).containsExactly(forget("a"));
+            Play ended = completed.on(endDurable());
+            assertThat(ended.on(ack("a")).effects()).containsExactly(forget("a"));
+            assertThat(ended.on(ackByHand("a", COMMIT)).effects()).containsExactly(forget("a"));
             assertThat(aborted.on(ack("a"), ack("a")).effects()).containsExactly(forget("a"));
         }
 

@@ -2,6 +2,7 @@ package io.twopc.protocol.coordinator;
 
 import static io.twopc.protocol.coordinator.Effects.ANSWER_ABORTED;
 import static io.twopc.protocol.coordinator.Effects.ANSWER_COMMITTED;
+import static io.twopc.protocol.coordinator.Effects.END;
 import static io.twopc.protocol.coordinator.Effects.FINISH;
 import static io.twopc.protocol.coordinator.Effects.FORCE_COMMIT;
 import static io.twopc.protocol.coordinator.Effects.abort;
@@ -17,6 +18,7 @@ import static io.twopc.protocol.coordinator.Effects.sends;
 import static io.twopc.protocol.coordinator.Events.ack;
 import static io.twopc.protocol.coordinator.Events.back;
 import static io.twopc.protocol.coordinator.Events.commitDue;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.error;
 import static io.twopc.protocol.coordinator.Events.forced;
 import static io.twopc.protocol.coordinator.Events.id;
@@ -220,7 +222,7 @@ class CoordinatorProtocolTest {
         void aSingleBranchRunsTheSameTwoPhases() {
             Play play = Play.preparing("a").on(yes("a"));
             assertThat(play.effects()).containsExactly(FORCE_COMMIT);
-            assertThat(play.on(forced(), ack("a")).effects()).containsExactly(FINISH, forget("a"));
+            assertThat(play.on(forced(), ack("a")).effects()).containsExactly(END);
         }
 
         @Test
@@ -238,14 +240,15 @@ class CoordinatorProtocolTest {
     class WhenCommitting {
 
         @Test
-        @DisplayName("R5, C14: END and forget come only after every yes voter acknowledged")
+        @DisplayName("R5, C14: END comes only after every yes voter acknowledged, and forget only once END is durable")
         void endComesAfterTheLastAcknowledgement() {
             Play play = Play.committing("a", "b", "c").on(ack("b"), ack("a"));
             assertThat(play.effects()).isEmpty();
             assertThat(play.state()).isInstanceOf(Committing.class);
             assertThat(play.on(ack("b")).state()).as("a repeated one").isInstanceOf(Committing.class);
             Play over = play.on(ack("c"));
-            assertThat(over.effects()).containsExactly(FINISH, forget("a"), forget("b"), forget("c"));
+            assertThat(over.effects()).containsExactly(END);
+            assertThat(over.on(endDurable()).effects()).containsExactly(forget("a"), forget("b"), forget("c"));
             assertThat(over.state().visible()).isEqualTo(ProtocolState.COMPLETED);
         }
 

@@ -2,6 +2,7 @@ package io.twopc.protocol.coordinator;
 
 import static io.twopc.protocol.coordinator.Effects.ANSWER_COMMITTED;
 import static io.twopc.protocol.coordinator.Effects.ANSWER_UNKNOWN;
+import static io.twopc.protocol.coordinator.Effects.END;
 import static io.twopc.protocol.coordinator.Effects.FINISH;
 import static io.twopc.protocol.coordinator.Effects.FORCE_COMMIT;
 import static io.twopc.protocol.coordinator.Effects.commit;
@@ -11,6 +12,7 @@ import static io.twopc.protocol.coordinator.Effects.forget;
 import static io.twopc.protocol.coordinator.Effects.pending;
 import static io.twopc.protocol.coordinator.Events.ack;
 import static io.twopc.protocol.coordinator.Events.back;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.forced;
 import static io.twopc.protocol.coordinator.Events.inquiry;
 import static io.twopc.protocol.coordinator.Events.logFailed;
@@ -39,7 +41,8 @@ class CoordinatorReadOnlyTest {
             Play play = Play.preparing("a", "b").on(readOnly("b"), yes("a"), forced());
             assertThat(commits(play.effects())).containsExactly(commit("a"));
             assertThat(play.on(back("b")).effects()).isEmpty();
-            assertThat(play.on(ack("a")).effects()).containsExactly(FINISH, forget("a"));
+            assertThat(play.on(ack("a")).effects()).containsExactly(END);
+            assertThat(play.on(ack("a"), endDurable()).effects()).containsExactly(forget("a"));
         }
 
         @Test
@@ -87,7 +90,7 @@ class CoordinatorReadOnlyTest {
             assertThat(play.state().outcome()).isEqualTo(Outcome.UNKNOWN);
             assertThat(play.on(inquiry("a")).effects()).containsExactly(pending("a"));
             assertThat(play.on(logFailed()).effects()).containsExactly(ANSWER_UNKNOWN);
-            assertThat(play.on(forced()).effects()).containsExactly(ANSWER_COMMITTED, FINISH);
+            assertThat(play.on(forced()).effects()).containsExactly(ANSWER_COMMITTED, END);
             assertThat(play.on(forced()).state()).isInstanceOf(Completed.class);
         }
     }

@@ -2,7 +2,7 @@ package io.twopc.protocol.coordinator;
 
 import static io.twopc.protocol.coordinator.Effects.ANSWER_ABORTED;
 import static io.twopc.protocol.coordinator.Effects.ANSWER_UNKNOWN;
-import static io.twopc.protocol.coordinator.Effects.FINISH;
+import static io.twopc.protocol.coordinator.Effects.END;
 import static io.twopc.protocol.coordinator.Effects.FINISH_FORCED;
 import static io.twopc.protocol.coordinator.Effects.abort;
 import static io.twopc.protocol.coordinator.Effects.commit;
@@ -14,6 +14,7 @@ import static io.twopc.protocol.coordinator.Events.admissionLogged;
 import static io.twopc.protocol.coordinator.Events.back;
 import static io.twopc.protocol.coordinator.Events.commitDue;
 import static io.twopc.protocol.coordinator.Events.damageAcknowledged;
+import static io.twopc.protocol.coordinator.Events.endDurable;
 import static io.twopc.protocol.coordinator.Events.forced;
 import static io.twopc.protocol.coordinator.Events.inquiry;
 import static io.twopc.protocol.coordinator.Events.logFailed;
@@ -65,8 +66,9 @@ class CoordinatorRecoveryTest {
             assertThat(recovered.state().outcome()).isEqualTo(Outcome.COMMITTED);
             assertThat(recovered.on(restarted("a")).effects()).containsExactly(commit("a"), repeatCommit("a", 1));
             assertThat(recovered.on(inquiry("b")).effects()).containsExactly(commit("b"));
-            assertThat(recovered.on(back("a"), ack("a"), back("b"), ack("b")).effects())
-                    .containsExactly(FINISH, forget("a"), forget("b"));
+            Play over = recovered.on(back("a"), ack("a"), back("b"), ack("b"));
+            assertThat(over.effects()).containsExactly(END);
+            assertThat(over.on(endDurable()).effects()).containsExactly(forget("a"), forget("b"));
         }
 
         @Test
@@ -96,7 +98,8 @@ class CoordinatorRecoveryTest {
             Play play = recovered(yesVoter("a", ROLLED_BACK), yesVoter("b", OPEN));
             assertThat(play.on(back("a")).effects()).isEmpty();
             Play over = play.on(back("b"), ack("b"));
-            assertThat(over.effects()).containsExactly(FINISH, forget("b"));
+            assertThat(over.effects()).containsExactly(END);
+            assertThat(over.on(endDurable()).effects()).containsExactly(forget("b"));
             assertThat(over.damage(Decision.COMMIT)).contains(Damage.HEURISTIC_MIXED);
             assertThat(over.on(ackByHand("a", ROLLBACK)).effects()).containsExactly(forget("a"));
         }
@@ -108,7 +111,7 @@ class CoordinatorRecoveryTest {
                     yesVoter("a", ROLLED_BACK),
                     yesVoter("b", new BranchEnding.Settled("taken on")),
                     Branch.recovered(Events.id("c"), new BranchVote.ReadOnly(), OPEN));
-            assertThat(play.effects()).containsExactly(FINISH);
+            assertThat(play.effects()).containsExactly(END);
             assertThat(play.state()).isInstanceOf(Completed.class);
         }
 
@@ -117,7 +120,7 @@ class CoordinatorRecoveryTest {
         void aCommitOfReadOnlyBranchesEndsAtOnce() {
             assertThat(recovered(Branch.recovered(Events.id("a"), new BranchVote.ReadOnly(), OPEN))
                             .effects())
-                    .containsExactly(FINISH);
+                    .containsExactly(END);
         }
 
         @Test

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Effects {
 
     static final CoordinatorEffect FORCE_COMMIT = new CoordinatorEffect.ForceCommit();
+    static final CoordinatorEffect END = new CoordinatorEffect.End();
     static final CoordinatorEffect FINISH = new CoordinatorEffect.Finish(false);
     static final CoordinatorEffect FINISH_FORCED = new CoordinatorEffect.Finish(true);
     static final CoordinatorEffect ANSWER_COMMITTED = new CoordinatorEffect.Answer(Outcome.COMMITTED);

@@ -121,6 +121,10 @@ final class Events {
         return new CoordinatorEvent.ShutdownRequested();
     }
 
+    static CoordinatorEvent endDurable() {
+        return new CoordinatorEvent.EndDurable();
+    }
+
     static CoordinatorEvent forced() {
         return new CoordinatorEvent.OutcomeForced();
     }

@@ -1,6 +1,7 @@
 package io.twopc.protocol.coordinator;
 
 import io.twopc.protocol.coordinator.CoordinatorEffect.Answer;
+import io.twopc.protocol.coordinator.CoordinatorEffect.End;
 import io.twopc.protocol.coordinator.CoordinatorEffect.Finish;
 import io.twopc.protocol.coordinator.CoordinatorEffect.ForceCommit;
 import io.twopc.protocol.coordinator.CoordinatorEffect.Observe;
@@ -46,7 +47,9 @@ final class Render {
         if (state instanceof CoordinatorState.Halted s) {
             return name + " in " + s.last().getClass().getSimpleName();
         }
-        return name + Play.branchesOf(state).map(Render::branches).orElse("") + damage(state);
+        String ended =
+                state instanceof CoordinatorState.Completed completed && completed.endDurable() ? ", END durable" : "";
+        return name + Play.branchesOf(state).map(Render::branches).orElse("") + damage(state) + ended;
     }
 
     private static String damage(CoordinatorState state) {
@@ -117,7 +120,10 @@ final class Render {
             return "force COMMIT";
         }
         if (effect instanceof Finish finish) {
-            return finish.forced() ? "force END" : "write END";
+            return finish.forced() ? "force outcome" : "write outcome";
+        }
+        if (effect instanceof End) {
+            return "write END";
         }
         if (effect instanceof RecordDamage damage) {
             return "force damage of " + damage.participant()

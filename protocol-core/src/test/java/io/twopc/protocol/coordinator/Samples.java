@@ -58,6 +58,7 @@ final class Samples {
                 "shutdown",
                 "admission-logged",
                 "forced",
+                "end-durable",
                 "log-failed",
                 "damage-recorded a",
                 "damage-recorded a commit",
@@ -131,11 +132,19 @@ final class Samples {
     private static void completed(Map<String, String> all) {
         String last = COMMITTING + "; ack b";
         all.put("Completed", last + "; ack a");
+        all.put("Completed, END durable", last + "; ack a; end-durable");
         all.put("Completed, a was away", COMMITTING + "; ack a; disconnected a; ack b");
+        all.put("Completed, a was away, END durable", COMMITTING + "; ack a; disconnected a; ack b; end-durable");
         all.put("Completed, all read-only", TWO + "; read-only a; read-only b");
         all.put("Completed, a excluded", EXCLUDED + "; yes c; forced; ack b; ack c");
         all.put("Completed, a settled", last + "; error a unknown_branch; damage-acknowledged");
+        all.put(
+                "Completed, a settled, END durable",
+                last + "; error a unknown_branch; damage-acknowledged; end-durable");
         all.put("Completed, damage of a not on record", last + "; ack a; ack a by-hand rollback");
+        all.put(
+                "Completed, damage of a not on record, END durable",
+                last + "; ack a; end-durable; ack a by-hand rollback");
         all.put("Completed, damage of a on record", last + "; ack a by-hand rollback; damage-recorded a rollback");
     }
 

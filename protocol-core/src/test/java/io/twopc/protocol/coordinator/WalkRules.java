@@ -1,12 +1,14 @@
 package io.twopc.protocol.coordinator;
 
 import io.twopc.protocol.coordinator.CoordinatorEffect.Answer;
+import io.twopc.protocol.coordinator.CoordinatorEffect.End;
 import io.twopc.protocol.coordinator.CoordinatorEffect.Finish;
 import io.twopc.protocol.coordinator.CoordinatorEffect.ForceCommit;
 import io.twopc.protocol.coordinator.CoordinatorEffect.Send;
 import io.twopc.protocol.coordinator.CoordinatorEvent.AckReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageAcknowledged;
 import io.twopc.protocol.coordinator.CoordinatorEvent.DamageRecorded;
+import io.twopc.protocol.coordinator.CoordinatorEvent.EndDurable;
 import io.twopc.protocol.coordinator.CoordinatorEvent.InquiryReceived;
 import io.twopc.protocol.coordinator.CoordinatorEvent.OutcomeForced;
 import io.twopc.protocol.coordinator.CoordinatorEvent.VoteReceived;
@@ -46,6 +48,7 @@ final class WalkRules {
     private int forces;
     private int ends;
     private boolean commitDurable;
+    private boolean endDurable;
 
     void check(CoordinatorState before, CoordinatorEvent event, Transition step, WalkWorld world) {
         must(CoordinatorProtocol.step(before, event).equals(step), "the same step twice is the same");
@@ -64,6 +67,9 @@ final class WalkRules {
     }
 
     private void note(CoordinatorState before, CoordinatorEvent event, Transition step) {
+        if (event instanceof EndDurable) {
+            endDurable = true;
+        }
         if (event instanceof OutcomeForced && before instanceof CoordinatorState.ForcingCommit) {
             commitDurable = true;
         } else if (event instanceof VoteReceived vote
@@ -169,7 +175,7 @@ final class WalkRules {
         } else if (effect instanceof ForceCommit) {
             must(++forces == 1, "one decision record");
             everyoneWhoRemainsVotedYes();
-        } else if (effect instanceof Finish) {
+        } else if (effect instanceof Finish || effect instanceof End) {
             must(++ends == 1, "one END");
             if (next instanceof CoordinatorState.Completed) {
                 everyYesVoterIsResolved();
@@ -196,6 +202,13 @@ final class WalkRules {
             must(
                     !contradicting.contains(to) || recorded.contains(to) || isPlainAckOfStranger(event, to),
                     "C16: on record before it may be forgotten");
+            must(
+                    !commitDurable
+                            || endDurable
+                            || firstVotes.get(to) != Vote.COMMIT
+                            || recorded.contains(to)
+                            || isStranger(to),
+                    "C26: what a yes voter needs to know a repeat outlives the last restart that could repeat it");
         } else {
             must(!excluded.contains(to), "R12: an excluded branch only ever hears abort or forget");
         }

@@ -1,5 +1,6 @@
 package io.twopc.protocol.coordinator;
 
+import io.twopc.protocol.coordinator.CoordinatorEffect.End;
 import io.twopc.protocol.coordinator.CoordinatorEffect.Finish;
 import io.twopc.protocol.coordinator.CoordinatorEffect.ForceCommit;
 import io.twopc.protocol.coordinator.CoordinatorEffect.RecordDamage;
@@ -59,6 +60,8 @@ final class WalkWorld {
         for (CoordinatorEffect effect : effects) {
             if (effect instanceof ForceCommit || (effect instanceof Finish finish && finish.forced())) {
                 writes.add(Events.forced());
+            } else if (effect instanceof End) {
+                writes.add(Events.endDurable());
             } else if (effect instanceof RecordDamage damage) {
                 writes.add(new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic()));
             } else if (effect instanceof ScheduleRetry retry) {

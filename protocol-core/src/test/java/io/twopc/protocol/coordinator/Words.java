@@ -40,6 +40,7 @@ final class Words {
             case "operator-abort" -> Events.operator();
             case "shutdown" -> Events.shutdown();
             case "forced" -> Events.forced();
+            case "end-durable" -> Events.endDurable();
             case "log-failed" -> Events.logFailed();
             case "admission-logged" -> Events.admissionLogged();
             case "damage-acknowledged" -> Events.damageAcknowledged();
