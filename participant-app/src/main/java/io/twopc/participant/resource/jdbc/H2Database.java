@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.XADataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -22,6 +24,14 @@ final class H2Database implements XaDatabase {
             List.of("tcp:", "ssl:", "mem:", "zip:", "nio:mem", "memfs:", "memlz");
 
     private final JdbcDataSource source = new JdbcDataSource();
+
+    /**
+     * H2 gives the number of an ending transaction away before it deletes the name kept under that number. A branch that
+     * begins in between would lose its own name, and with it its prepared state, or bear the old one's after a crash: so none
+     * takes its number while another ends.
+     */
+    private final ReadWriteLock transactionNumbers = new ReentrantReadWriteLock();
+
     private final Duration lockTimeout;
     private volatile boolean forceFailed;
     private volatile String path = "unknown until connected";
@@ -108,6 +118,31 @@ final class H2Database implements XaDatabase {
         } catch (SQLException e) {
             noteFailedForce(e);
             throw e;
+        }
+    }
+
+    @Override
+    public void opened(Connection connection) throws SQLException {
+        H2PreparedNames.takeOver(connection);
+    }
+
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        transactionNumbers.readLock().lock();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        } finally {
+            transactionNumbers.readLock().unlock();
+        }
+    }
+
+    @Override
+    public <T> T end(Ending<T> ending) throws SQLException {
+        transactionNumbers.writeLock().lock();
+        try {
+            return ending.run();
+        } finally {
+            transactionNumbers.writeLock().unlock();
         }
     }
 

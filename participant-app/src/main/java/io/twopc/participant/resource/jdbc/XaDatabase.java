@@ -27,6 +27,26 @@ interface XaDatabase {
      */
     void check(Connection connection) throws SQLException;
 
+    /** Prepares the database to hold branches, after each opening and before any branch begins. */
+    default void opened(Connection connection) throws SQLException {
+        // Most databases need nothing.
+    }
+
+    /** Begins the local transaction of a branch, on its own connection and before its first statement. */
+    default void begin(Connection connection) throws SQLException {
+        // Most databases begin with the first statement.
+    }
+
+    /** Runs what ends a transaction that was prepared, or may have been. */
+    default <T> T end(Ending<T> ending) throws SQLException {
+        return ending.run();
+    }
+
+    /** Something that ends a transaction. */
+    interface Ending<T> {
+        T run() throws SQLException;
+    }
+
     /** Makes everything written so far durable. */
     void force(Connection connection) throws SQLException;
 

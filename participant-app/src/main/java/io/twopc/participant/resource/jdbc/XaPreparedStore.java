@@ -112,6 +112,7 @@ final class XaPreparedStore implements PreparedStore {
         boolean usable = false;
         try (Connection connection = opened.plain()) {
             database.check(connection);
+            database.opened(connection);
             XaSession session = newSession();
             opened.idle.add(session);
             for (BranchId branch : session.recover()) {
@@ -151,8 +152,9 @@ final class XaPreparedStore implements PreparedStore {
                 session = newSession();
             }
             session.start(branch);
+            database.begin(session.connection());
             begun = true;
-            return new XaWork(current, session, branch);
+            return new XaWork(database, current, session, branch);
         } finally {
             if (!begun) {
                 if (session != null) {
@@ -166,13 +168,15 @@ final class XaPreparedStore implements PreparedStore {
     /** The work of one branch; it hands its connection on to the prepared branch. */
     private static final class XaWork implements Work {
 
+        private final XaDatabase database;
         private final Sessions home;
         private final XaSession session;
         private final BranchId branch;
         private boolean ended;
         private boolean prepared;
 
-        XaWork(Sessions home, XaSession session, BranchId branch) {
+        XaWork(XaDatabase database, Sessions home, XaSession session, BranchId branch) {
+            this.database = database;
             this.home = home;
             this.session = session;
             this.branch = branch;
@@ -198,8 +202,10 @@ final class XaPreparedStore implements PreparedStore {
             }
             boolean undone = false;
             try {
-                session.abandon(branch, ended);
-                undone = true;
+                undone = database.end(() -> {
+                    session.abandon(branch, ended);
+                    return true;
+                });
             } finally {
                 if (undone) {
                     home.takeBack(session);
@@ -238,7 +244,7 @@ final class XaPreparedStore implements PreparedStore {
         Sessions current = sessions;
         XaSession own = current.holding.get(branch);
         if (own != null) {
-            boolean known = own.end(branch, commit);
+            boolean known = database.end(() -> own.end(branch, commit));
             current.holding.remove(branch);
             current.takeBack(own);
             return known;
@@ -249,7 +255,7 @@ final class XaPreparedStore implements PreparedStore {
     private boolean endFound(Sessions current, BranchId branch, boolean commit) throws SQLException {
         XaSession session = newSession();
         try {
-            boolean known = session.recover().contains(branch) && session.end(branch, commit);
+            boolean known = session.recover().contains(branch) && database.end(() -> session.end(branch, commit));
             current.found.remove(branch);
             return known;
         } finally {
