@@ -3,6 +3,7 @@ package io.twopc.coordinator.engine;
 import io.twopc.coordinator.decisionlog.DecisionLog;
 import io.twopc.coordinator.decisionlog.RecoveredLog;
 import io.twopc.coordinator.history.History;
+import io.twopc.coordinator.history.HistoryException;
 import io.twopc.coordinator.history.HistoryQuery;
 import io.twopc.coordinator.history.Page;
 import io.twopc.coordinator.history.TransactionView;
@@ -86,13 +87,13 @@ public final class ProtocolEngine implements TransactionManager {
         this.clock = clock;
         this.decisionLog = decisionLog;
         this.recovered = recovered;
-        this.history = history;
+        this.history = new GuardedHistory(history, this::historyFailed);
         this.onLogFailure = onLogFailure;
         timers = new TimerWheel(TICK_NANOS, clock.nanos());
         table = new TransactionTable(history);
         logWriter = new LogWriter(clock, timers, decisionLog, recovered.epoch(), queue, this::logFailed);
         Backoff backoff = new Backoff(options.initialBackoff(), options.maxBackoff(), random);
-        EngineRoom room = new EngineRoom(options, clock, timers, backoff, history, listener);
+        EngineRoom room = new EngineRoom(options, clock, timers, backoff, this.history, listener);
         CoordinatorId coordinator = decisionLog.coordinator();
         rounds = new Rounds(room, table, members, logWriter, changes);
         sessions = new Sessions(room, members, table, rounds, logWriter, coordinator, recovered.epoch());
@@ -117,8 +118,14 @@ public final class ProtocolEngine implements TransactionManager {
 
     /** Does everything that waits and is due; true if there was anything. For the engine's thread. */
     public boolean runPending() {
-        timers.advance(clock.nanos());
-        int done = queue.drain(BATCH);
+        int done = 0;
+        try {
+            timers.advance(clock.nanos());
+            done = queue.drain(BATCH);
+        } catch (HistoryException unreadable) {
+            logWriter.fail(unreadable);
+            done = 1;
+        }
         logWriter.flush();
         checkpointer.checkpointIfGrown();
         active = rounds.undecided();
@@ -287,6 +294,10 @@ public final class ProtocolEngine implements TransactionManager {
                 task.run(result);
             } catch (RefusedException refused) {
                 result.completeExceptionally(refused);
+            } catch (HistoryException unreadable) {
+                result.completeExceptionally(
+                        new RefusedException(RefusedException.Refusal.LOG_FAILED, "the history cannot be read"));
+                logWriter.fail(unreadable);
             }
         });
         return result;
@@ -319,11 +330,16 @@ public final class ProtocolEngine implements TransactionManager {
         }
     }
 
-    /** R3: nothing is decided, written or promised any more. */
+    /** Only the engine's thread writes to history; what it is doing goes on to its end first. */
+    private void historyFailed(HistoryException failed) {
+        queue.put(() -> logWriter.fail(failed));
+    }
+
+    /** R3: nothing is decided, written or promised any more, whether the log failed or the history. */
     private void logFailed(Throwable cause) {
         phase = EngineStatus.Phase.FAILED;
         logFailure = String.valueOf(cause.getMessage());
-        log.error("The decision log failed; this coordinator decides nothing more and ends", cause);
+        log.error("What has to be kept could not be; this coordinator decides nothing more and ends", cause);
         for (TransactionEntry entry : table.snapshot()) {
             rounds.step(entry, new CoordinatorEvent.LogFailed());
         }

@@ -181,6 +181,10 @@ public final class EngineHarness {
             say(new TransactionMessage.Ack(transaction, null));
         }
 
+        void inquire(TransactionId transaction) {
+            say(new TransactionMessage.Inquire(transaction, ID));
+        }
+
         void drop() {
             engine.disconnected(this, "test");
             run();

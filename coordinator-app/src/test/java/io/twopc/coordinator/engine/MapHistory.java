@@ -1,6 +1,7 @@
 package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.history.History;
+import io.twopc.coordinator.history.HistoryException;
 import io.twopc.coordinator.history.HistoryQuery;
 import io.twopc.coordinator.history.IdempotencyRecord;
 import io.twopc.coordinator.history.Page;
@@ -17,26 +18,38 @@ import java.util.concurrent.CompletionStage;
 /** A history in memory. */
 final class MapHistory implements History {
 
+    boolean writesFail;
+    boolean readsFail;
     final TreeMap<TransactionId, TransactionView> views = new TreeMap<>(Comparator.reverseOrder());
     final Map<String, IdempotencyRecord> keys = new HashMap<>();
 
+    private static void fail(boolean now) {
+        if (now) {
+            throw new HistoryException("injected", null);
+        }
+    }
+
     @Override
     public void put(TransactionView view) {
+        fail(writesFail);
         views.put(view.id(), view);
     }
 
     @Override
     public void putKey(IdempotencyRecord key) {
+        fail(writesFail);
         keys.put(key.key(), key);
     }
 
     @Override
     public Optional<TransactionView> find(TransactionId id) {
+        fail(readsFail);
         return Optional.ofNullable(views.get(id));
     }
 
     @Override
     public Optional<IdempotencyRecord> findKey(String key) {
+        fail(readsFail);
         return Optional.ofNullable(keys.get(key));
     }
 

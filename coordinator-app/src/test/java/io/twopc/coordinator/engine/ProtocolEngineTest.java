@@ -487,6 +487,58 @@ class ProtocolEngineTest {
     }
 
     @Nested
+    class WhenHistoryFails {
+
+        @Test
+        @DisplayName(
+                "R3: a write that fails stops the deciding, as a failed log does, and what was decided stays decided")
+        void aFailedWriteStopsTheDeciding() {
+            Submission decided = started();
+            harness.settle();
+            Submission undecided = start();
+            harness.history.writesFail = true;
+            a.ack(decided.id());
+            b.ack(decided.id());
+            harness.settle();
+
+            assertThat(harness.fatal).hasSize(1);
+            assertThat(harness.engine.status().phase()).isEqualTo(EngineStatus.Phase.FAILED);
+            assertThat(harness.engine.status().logFailure()).contains("injected");
+            assertThat(decided.outcome().join().outcome()).isEqualTo(Outcome.COMMITTED);
+            assertThat(undecided.outcome().join().outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertRefused(() -> start(), Refusal.LOG_FAILED);
+        }
+
+        @Test
+        @DisplayName(
+                "C18: who asks about what only history knows gets no answer when it cannot be read, least of all abort")
+        void nobodyIsAnsweredFromAHistoryThatCannotBeRead() {
+            Submission ended = started();
+            harness.settle();
+            a.ack(ended.id());
+            b.ack(ended.id());
+            harness.pass(Duration.ofSeconds(1));
+            harness.settle();
+            harness.history.readsFail = true;
+            int heard = a.heard().size();
+
+            a.inquire(ended.id());
+
+            assertThat(a.heard()).hasSize(heard);
+            assertThat(harness.fatal).hasSize(1);
+            assertThat(harness.engine.status().phase()).isEqualTo(EngineStatus.Phase.FAILED);
+        }
+
+        @Test
+        void aKeyThatCannotBeLookedUpIsRefused() {
+            harness.history.readsFail = true;
+            StartTransaction.Key key = new StartTransaction.Key("k", "hash");
+            assertRefused(() -> harness.submit(harness.request(key, "a", "b")), Refusal.LOG_FAILED);
+            assertThat(harness.fatal).hasSize(1);
+        }
+    }
+
+    @Nested
     class WhenItGoesDown {
 
         @Test
