@@ -1,7 +1,7 @@
 package io.twopc.coordinator;
 
 import io.twopc.channel.ChannelMetrics;
-import io.twopc.coordinator.channel.ConnectionListener;
+import io.twopc.channel.ConnectionListener;
 import io.twopc.coordinator.engine.EngineListener;
 import io.twopc.journal.JournalListener;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,6 +1,7 @@
 package io.twopc.coordinator.channel;
 
 import io.twopc.channel.ChannelListener;
+import io.twopc.channel.ConnectionListener;
 import io.twopc.channel.Link;
 import io.twopc.coordinator.engine.ProtocolEngine;
 import io.twopc.protocol.message.ErrorCode;

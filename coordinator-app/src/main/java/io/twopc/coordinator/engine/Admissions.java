@@ -5,6 +5,7 @@ import io.twopc.coordinator.history.BranchView;
 import io.twopc.coordinator.history.History;
 import io.twopc.coordinator.history.IdempotencyRecord;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.coordinator.Addressees;
 import io.twopc.protocol.coordinator.CoordinatorEvent;
 import io.twopc.protocol.coordinator.CoordinatorState;

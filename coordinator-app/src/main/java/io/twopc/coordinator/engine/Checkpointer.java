@@ -2,6 +2,7 @@ package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.DecisionLog;
 import io.twopc.coordinator.history.History;
+import io.twopc.engine.EventQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

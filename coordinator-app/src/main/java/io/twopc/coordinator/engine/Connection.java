@@ -1,5 +1,6 @@
 package io.twopc.coordinator.engine;
 
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.message.Message;
 
 /** The engine's view of one participant connection. Identity is the object's own; methods never block. */

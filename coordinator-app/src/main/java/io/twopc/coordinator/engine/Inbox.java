@@ -3,6 +3,7 @@ package io.twopc.coordinator.engine;
 import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.history.History;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.coordinator.CoordinatorEffect;
 import io.twopc.protocol.coordinator.CoordinatorEvent;
 import io.twopc.protocol.coordinator.UnheldTransaction;

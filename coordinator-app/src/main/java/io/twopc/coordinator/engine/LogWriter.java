@@ -2,6 +2,8 @@ package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.DecisionLog;
 import io.twopc.coordinator.decisionlog.LogRecord;
+import io.twopc.engine.EngineClock;
+import io.twopc.engine.EventQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package io.twopc.coordinator.engine;
 
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.model.ParticipantId;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.LogRecord;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.model.ParticipantId;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,6 +4,7 @@ import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.history.History;
 import io.twopc.coordinator.history.OperatorNote;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.coordinator.CoordinatorEvent;
 import io.twopc.protocol.coordinator.CoordinatorState;
 import io.twopc.protocol.model.ParticipantId;

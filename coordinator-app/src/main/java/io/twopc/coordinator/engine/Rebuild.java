@@ -7,6 +7,7 @@ import io.twopc.coordinator.decisionlog.RecoveredLog.OpenCommit;
 import io.twopc.coordinator.history.BranchView;
 import io.twopc.coordinator.history.History;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.coordinator.Branch;
 import io.twopc.protocol.coordinator.BranchEnding;
 import io.twopc.protocol.coordinator.BranchVote;

@@ -2,6 +2,8 @@ package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.history.History;
+import io.twopc.engine.Backoff;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.coordinator.Branch;
 import io.twopc.protocol.coordinator.BranchEnding;
 import io.twopc.protocol.coordinator.BranchVote;

@@ -5,18 +5,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.twopc.coordinator.engine.EngineListener;
+import io.twopc.metering.Errors;
+import io.twopc.metering.MeterNames;
+import io.twopc.metering.Meters;
 import io.twopc.protocol.message.MessageType;
 import io.twopc.protocol.model.AbortReason;
 import io.twopc.protocol.model.Damage;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ProtocolState;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,22 +42,22 @@ final class EngineMeters implements EngineListener {
 
     EngineMeters(MeterRegistry registry, Errors errors) {
         this.errors = errors;
-        aborted = each(AbortReason.class, reason -> transactions(registry, Outcome.ABORTED, reason.code()));
+        aborted = Meters.each(AbortReason.class, reason -> transactions(registry, Outcome.ABORTED, reason.code()));
         committed = transactions(registry, Outcome.COMMITTED, NONE);
         unknown = transactions(registry, Outcome.UNKNOWN, NONE);
-        durations = each(
+        durations = Meters.each(
                 Outcome.class,
                 outcome -> Timer.builder(MeterNames.TRANSACTION_DURATION)
                         .description("From a transaction's submission to its outcome")
                         .tag("outcome", outcome.name())
                         .register(registry));
-        phases = each(
+        phases = Meters.each(
                 ProtocolState.class,
                 phase -> Timer.builder(MeterNames.PHASE_DURATION)
                         .description("How long transactions were in a state")
                         .tag("phase", phase.name())
                         .register(registry));
-        active = each(ProtocolState.class, state -> new AtomicInteger());
+        active = Meters.each(ProtocolState.class, state -> new AtomicInteger());
         active.forEach((state, count) -> {
             if (!state.isFinal()) {
                 Gauge.builder(MeterNames.TRANSACTIONS_ACTIVE, count, AtomicInteger::get)
@@ -66,19 +66,19 @@ final class EngineMeters implements EngineListener {
                         .register(registry);
             }
         });
-        processing = each(
+        processing = Meters.each(
                 MessageType.class,
                 type -> Timer.builder(MeterNames.MESSAGE_PROCESSING_DURATION)
                         .description("How long the engine took for a message")
                         .tag("type", type.code())
                         .register(registry));
-        retries = each(
+        retries = Meters.each(
                 MessageType.class,
                 type -> Counter.builder(MeterNames.MESSAGE_RETRIES)
                         .description("Messages sent once more because no answer came")
                         .tag("type", type.code())
                         .register(registry));
-        damage = each(
+        damage = Meters.each(
                 Damage.class,
                 kind -> Counter.builder(MeterNames.DAMAGE)
                         .description("Transactions whose branches ended otherwise than decided, or may have")
@@ -89,39 +89,39 @@ final class EngineMeters implements EngineListener {
     @Override
     public void decided(Outcome outcome, @Nullable AbortReason reason, Duration sinceStart) {
         counter(outcome, reason).increment();
-        get(durations, outcome).record(sinceStart);
+        Meters.get(durations, outcome).record(sinceStart);
     }
 
     private Counter counter(Outcome outcome, @Nullable AbortReason reason) {
         if (outcome == Outcome.COMMITTED) {
             return committed;
         }
-        return outcome == Outcome.ABORTED && reason != null ? get(aborted, reason) : unknown;
+        return outcome == Outcome.ABORTED && reason != null ? Meters.get(aborted, reason) : unknown;
     }
 
     @Override
     public void phaseEnded(ProtocolState phase, Duration spent) {
-        get(phases, phase).record(spent);
+        Meters.get(phases, phase).record(spent);
     }
 
     @Override
     public void moved(@Nullable ProtocolState from, @Nullable ProtocolState to) {
         if (from != null) {
-            get(active, from).decrementAndGet();
+            Meters.get(active, from).decrementAndGet();
         }
         if (to != null) {
-            get(active, to).incrementAndGet();
+            Meters.get(active, to).incrementAndGet();
         }
     }
 
     @Override
     public void handled(MessageType type, long nanos) {
-        get(processing, type).record(nanos, TimeUnit.NANOSECONDS);
+        Meters.get(processing, type).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void repeated(MessageType type) {
-        get(retries, type).increment();
+        Meters.get(retries, type).increment();
     }
 
     @Override
@@ -131,7 +131,7 @@ final class EngineMeters implements EngineListener {
 
     @Override
     public void damage(Damage kind) {
-        get(damage, kind).increment();
+        Meters.get(damage, kind).increment();
     }
 
     private static Counter transactions(MeterRegistry registry, Outcome outcome, String reason) {
@@ -139,20 +139,5 @@ final class EngineMeters implements EngineListener {
                 .description("Transactions that got their outcome")
                 .tags("outcome", outcome.name(), "reason", reason)
                 .register(registry);
-    }
-
-    static <E extends Enum<E>, T> Map<E, T> each(Class<E> type, Function<E, T> maker) {
-        Map<E, T> all = new EnumMap<>(type);
-        Arrays.stream(type.getEnumConstants()).forEach(constant -> all.put(constant, maker.apply(constant)));
-        return all;
-    }
-
-    /** What the map has for every constant. */
-    static <E extends Enum<E>, T> T get(Map<E, T> all, E constant) {
-        T found = all.get(constant);
-        if (found == null) {
-            throw new IllegalStateException("nothing was made for " + constant);
-        }
-        return found;
     }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.twopc.coordinator.engine.InDoubt;
 import io.twopc.coordinator.engine.TransactionManager;
+import io.twopc.metering.MeterNames;
 import io.twopc.protocol.model.ParticipantId;
 import java.time.Clock;
 import java.time.Duration;

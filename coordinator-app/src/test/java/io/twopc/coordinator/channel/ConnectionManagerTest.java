@@ -2,6 +2,7 @@ package io.twopc.coordinator.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.channel.ConnectionListener;
 import io.twopc.channel.Link;
 import io.twopc.configuration.Secret;
 import io.twopc.coordinator.engine.EngineHarness;

@@ -3,6 +3,7 @@ package io.twopc.coordinator.engine;
 import io.twopc.coordinator.decisionlog.LogRecovery;
 import io.twopc.coordinator.decisionlog.RecoveredLog;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.message.Message;
 import io.twopc.protocol.message.SessionMessage.Hello;
 import io.twopc.protocol.message.SessionMessage.Welcome;

@@ -3,6 +3,9 @@ package io.twopc.coordinator.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.twopc.metering.ChannelMeters;
+import io.twopc.metering.Errors;
+import io.twopc.metering.JournalMeters;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.MessageType;
 import io.twopc.protocol.model.AbortReason;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Errors errors = new Errors(registry);
+    private final Errors errors = new Errors(registry, MeteringConfiguration.ERRORS);
 
     @Nested
     class WhenTheEngineTells {
@@ -86,7 +89,7 @@ class MetersTest {
     @Nested
     class WhenTheChannelTells {
 
-        private final ChannelMeters meters = new ChannelMeters(registry, errors);
+        private final ChannelMeters meters = new ChannelMeters(registry, errors, MeteringConfiguration.REASONS);
 
         @Test
         void connectionsAreCountedAndTheOpenOnesShown() {
@@ -149,7 +152,7 @@ class MetersTest {
     @Nested
     class WhenTheLogTells {
 
-        private final LogMeters meters = new LogMeters(registry, errors);
+        private final JournalMeters meters = new JournalMeters(registry, errors, "decision_log");
 
         @Test
         void forcesAreTimedAndTheirRecordsCounted() {

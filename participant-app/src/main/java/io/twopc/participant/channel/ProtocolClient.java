@@ -1,11 +1,12 @@
 package io.twopc.participant.channel;
 
 import io.twopc.channel.ChannelListener;
+import io.twopc.channel.ConnectionListener;
 import io.twopc.channel.Link;
+import io.twopc.engine.Backoff;
+import io.twopc.engine.EngineClock;
 import io.twopc.participant.channel.ConnectionStatus.Phase;
-import io.twopc.participant.engine.Backoff;
 import io.twopc.participant.engine.BranchEngine;
-import io.twopc.participant.engine.EngineClock;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.ErrorMessage;
 import io.twopc.protocol.message.Message;

@@ -1,5 +1,7 @@
 package io.twopc.participant.engine;
 
+import io.twopc.engine.Backoff;
+import io.twopc.engine.EventQueue;
 import io.twopc.participant.resource.HeuristicDecision;
 import io.twopc.participant.resource.RecoveredBranch;
 import io.twopc.protocol.message.Message;
@@ -33,7 +35,7 @@ public final class BranchEngine {
 
     private final EngineOptions options;
     private final EnginePorts ports;
-    private final Mailbox mailbox;
+    private final EventQueue mailbox;
     private final Timers timers;
     private final BranchTable table;
     private final Stepper stepper;
@@ -46,7 +48,7 @@ public final class BranchEngine {
     public BranchEngine(EngineOptions options, EnginePorts ports) {
         this.options = options;
         this.ports = ports;
-        mailbox = new Mailbox(options.mailboxCapacity());
+        mailbox = new EventQueue(options.mailboxCapacity());
         timers = new Timers(ports.clock().nanos());
         table = new BranchTable(options.maxTombstones(), options.tombstoneAge().toNanos());
         stepper = new Stepper(options, ports, mailbox, timers, table, new ToGate(), this::finishDrain);
@@ -66,12 +68,7 @@ public final class BranchEngine {
         long now = ports.clock().nanos();
         int done = timers.fire(now, BATCH);
         table.evict(now);
-        Runnable event;
-        for (int i = 0; i < BATCH && (event = mailbox.poll()) != null; i++) {
-            event.run();
-            done++;
-        }
-        return done;
+        return done + mailbox.drain(BATCH);
     }
 
     /** By the engine's thread: how long until a timer is due, in nanoseconds; {@code Long.MAX_VALUE} if none is set. */

@@ -1,5 +1,6 @@
 package io.twopc.participant.engine;
 
+import io.twopc.engine.EngineClock;
 import io.twopc.participant.resource.ResourceManager;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;

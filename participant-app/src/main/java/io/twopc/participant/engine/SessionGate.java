@@ -1,5 +1,6 @@
 package io.twopc.participant.engine;
 
+import io.twopc.engine.EventQueue;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.ErrorMessage;
 import io.twopc.protocol.message.Message;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionGate {
 
     private final EnginePorts ports;
-    private final Mailbox mailbox;
+    private final EventQueue mailbox;
     private final int maxHeld;
     private final Consumer<CoordinatorId> onAdmitted;
     private final MessageRouter router;
@@ -30,7 +31,11 @@ final class SessionGate {
     private record Held(Message message, long arrivedNanos) {}
 
     SessionGate(
-            EnginePorts ports, Mailbox mailbox, int maxHeld, Consumer<CoordinatorId> onAdmitted, MessageRouter router) {
+            EnginePorts ports,
+            EventQueue mailbox,
+            int maxHeld,
+            Consumer<CoordinatorId> onAdmitted,
+            MessageRouter router) {
         this.ports = ports;
         this.mailbox = mailbox;
         this.maxHeld = maxHeld;

@@ -1,5 +1,7 @@
 package io.twopc.participant.engine;
 
+import io.twopc.engine.Backoff;
+import io.twopc.engine.EventQueue;
 import io.twopc.protocol.message.Message;
 import io.twopc.protocol.participant.BranchStatus;
 import io.twopc.protocol.participant.ParticipantBranchState;
@@ -27,7 +29,7 @@ final class Stepper {
 
     private final EngineOptions options;
     private final EnginePorts ports;
-    private final Mailbox mailbox;
+    private final EventQueue mailbox;
     private final Timers timers;
     private final BranchTable table;
     private final ResourceCalls calls;
@@ -48,7 +50,7 @@ final class Stepper {
     Stepper(
             EngineOptions options,
             EnginePorts ports,
-            Mailbox mailbox,
+            EventQueue mailbox,
             Timers timers,
             BranchTable table,
             Outgoing outgoing,

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.twopc.metering.MeterNames;
 import io.twopc.participant.ParticipantProperties;
 import io.twopc.participant.engine.BranchEngine;
 import io.twopc.participant.store.ParticipantStore;

@@ -2,7 +2,7 @@ package io.twopc.participant.channel;
 
 import io.twopc.channel.ChannelListener;
 import io.twopc.channel.Link;
-import io.twopc.participant.engine.EngineClock;
+import io.twopc.engine.EngineClock;
 import io.twopc.protocol.message.Message;
 import java.io.IOException;
 import java.net.ConnectException;

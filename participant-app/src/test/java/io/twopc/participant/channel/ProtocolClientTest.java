@@ -6,9 +6,10 @@ import static io.twopc.participant.engine.EngineHarness.prepare;
 import static io.twopc.participant.engine.EngineHarness.tx;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.channel.ConnectionListener;
 import io.twopc.configuration.Secret;
+import io.twopc.engine.Backoff;
 import io.twopc.participant.channel.ConnectionStatus.Phase;
-import io.twopc.participant.engine.Backoff;
 import io.twopc.participant.engine.EngineHarness;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.ErrorMessage;

@@ -1,5 +1,6 @@
 package io.twopc.participant.engine;
 
+import io.twopc.engine.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
 

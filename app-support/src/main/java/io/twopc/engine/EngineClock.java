@@ -1,4 +1,4 @@
-package io.twopc.participant.engine;
+package io.twopc.engine;
 
 import java.time.Instant;
 

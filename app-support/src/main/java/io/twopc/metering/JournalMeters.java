@@ -1,22 +1,23 @@
-package io.twopc.coordinator.operations;
+package io.twopc.metering;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.twopc.journal.JournalListener;
 import java.util.concurrent.TimeUnit;
-import org.springframework.stereotype.Component;
 
-/** Measures the decision log: how long a force takes, and how many records share it. */
-@Component
-final class LogMeters implements JournalListener {
+/** Measures a journal: how long a force takes, and how many records share it. */
+public final class JournalMeters implements JournalListener {
 
     private final Timer forces;
     private final DistributionSummary batches;
     private final Errors errors;
+    private final String component;
 
-    LogMeters(MeterRegistry registry, Errors errors) {
+    /** @param component the room that its failure is counted for */
+    public JournalMeters(MeterRegistry registry, Errors errors, String component) {
         this.errors = errors;
+        this.component = component;
         forces = Timer.builder(MeterNames.LOG_FORCE_DURATION)
                 .description("How long it took until records were on stable storage")
                 .register(registry);
@@ -34,6 +35,6 @@ final class LogMeters implements JournalListener {
 
     @Override
     public void poisoned(Throwable cause) {
-        errors.count("decision_log", "poisoned");
+        errors.count(component, "poisoned");
     }
 }

@@ -1,26 +1,31 @@
-package io.twopc.participant.operations;
+package io.twopc.metering;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.channel.ChannelMetrics;
-import io.twopc.participant.channel.ConnectionListener;
+import io.twopc.channel.ConnectionListener;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.MessageType;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.stereotype.Component;
 
-/** Measures the connection to the coordinator and what goes over it. */
-@Component
-final class ChannelMeters implements ChannelMetrics, ConnectionListener {
+/** Measures the participant channel, on either side: connections and messages. Safe for use by several threads. */
+public final class ChannelMeters implements ChannelMetrics, ConnectionListener {
 
     private static final String CHANNEL = "channel";
-    private static final List<String> CLOSINGS =
-            List.of("peer", "idle", "no_welcome", "shutdown", "superseded", "stale_coordinator", "journal_failed");
-    private static final List<String> REJECTIONS = List.of(
-            "unreachable", "tls", "not_admitted", "bad_token", "protocol_version", "stale_incarnation", "superseded");
+
+    /**
+     * What connections are ended by.
+     *
+     * @param peers who is at the other end, in a few words
+     * @param closings the reasons for which one is closed
+     * @param rejections the reasons for which one never comes to be
+     * @param refusals the reasons for which one is closed that count as rejections too
+     */
+    public record Reasons(String peers, List<String> closings, List<String> rejections, Set<String> refusals) {}
 
     private final Map<MessageType, Counter> received;
     private final Map<MessageType, Counter> sent;
@@ -29,16 +34,20 @@ final class ChannelMeters implements ChannelMetrics, ConnectionListener {
     private final Words rejected;
     private final AtomicInteger active = new AtomicInteger();
     private final Errors errors;
+    private final Reasons reasons;
 
-    ChannelMeters(MeterRegistry registry, Errors errors) {
+    /** Meters that all exist from the start. */
+    public ChannelMeters(MeterRegistry registry, Errors errors, Reasons reasons) {
         this.errors = errors;
+        this.reasons = reasons;
         received = Meters.each(MessageType.class, type -> messages(registry, type, "in"));
         sent = Meters.each(MessageType.class, type -> messages(registry, type, "out"));
         opened = connections(registry, "opened", "none");
-        closed = new Words(CLOSINGS, reason -> connections(registry, "closed", reason));
-        rejected = new Words(REJECTIONS, reason -> connections(registry, "rejected", reason));
+        closed = new Words(reasons.closings(), reason -> connections(registry, "closed", reason));
+        rejected = new Words(reasons.rejections(), reason -> connections(registry, "rejected", reason));
+        reasons.refusals().forEach(reason -> connections(registry, "rejected", reason));
         Gauge.builder(MeterNames.CONNECTIONS_ACTIVE, active, AtomicInteger::get)
-                .description("Open connections to the coordinator")
+                .description("Open connections " + reasons.peers())
                 .register(registry);
     }
 
@@ -52,6 +61,9 @@ final class ChannelMeters implements ChannelMetrics, ConnectionListener {
     public void closed(String reason) {
         closed.count(reason);
         active.decrementAndGet();
+        if (reasons.refusals().contains(reason)) {
+            rejected.count(reason);
+        }
     }
 
     @Override
@@ -91,9 +103,9 @@ final class ChannelMeters implements ChannelMetrics, ConnectionListener {
                 .register(registry);
     }
 
-    private static Counter connections(MeterRegistry registry, String event, String reason) {
+    private Counter connections(MeterRegistry registry, String event, String reason) {
         return Counter.builder(MeterNames.CONNECTIONS)
-                .description("What became of connections to the coordinator")
+                .description("What became of connections " + reasons.peers())
                 .tags("event", event, "reason", reason)
                 .register(registry);
     }

@@ -1,4 +1,4 @@
-package io.twopc.participant.engine;
+package io.twopc.engine;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -6,10 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in to the single writer: many threads put, one takes. Messages from outside are held back while too many wait;
- * what the engine itself waits for (completions, of which a branch has at most one) never is.
+ * The way in to a single writer: many threads put, one takes in batches. What the outside sends is held back while too much
+ * waits; what the engine itself waits for (answers of its log, completions of its calls) never is.
  */
-final class Mailbox {
+public final class EventQueue {
 
     private static final long BACKPRESSURE_NANOS = 100_000;
 
@@ -20,49 +20,62 @@ final class Mailbox {
     private volatile boolean parked;
     private volatile boolean closed;
 
-    Mailbox(int capacity) {
+    /** @param capacity how many events may wait before the outside is held back */
+    public EventQueue(int capacity) {
         this.capacity = capacity;
     }
 
     /** Puts without ever waiting. */
-    void put(Runnable event) {
+    public void put(Runnable event) {
         waiting.incrementAndGet();
         queue.add(event);
         wake();
     }
 
     /** Puts once there is room; slows its caller down, and with it the peer it reads from. */
-    void putFromOutside(Runnable event) {
+    public void putFromOutside(Runnable event) {
         while (waiting.get() >= capacity && !closed) {
             LockSupport.parkNanos(this, BACKPRESSURE_NANOS);
         }
         put(event);
     }
 
-    /** Takes the next event, if there is one; by the consumer only. */
-    @Nullable
-    Runnable poll() {
-        Runnable event = queue.poll();
-        if (event != null) {
-            waiting.decrementAndGet();
-        }
-        return event;
+    /** How many wait; perhaps a batch more than do. */
+    public int size() {
+        return waiting.get();
     }
 
     /** Lets the consumer look again. */
-    void wake() {
+    public void wake() {
         if (parked) {
             LockSupport.unpark(consumer);
         }
     }
 
     /** Lets nobody wait for room any more. */
-    void close() {
+    public void close() {
         closed = true;
     }
 
+    /** Runs what waits, at most so many, and says how many; by the consumer only. */
+    public int drain(int most) {
+        int done = 0;
+        try {
+            Runnable event;
+            while (done < most && (event = queue.poll()) != null) {
+                done++;
+                event.run();
+            }
+        } finally {
+            if (done > 0) {
+                waiting.addAndGet(-done);
+            }
+        }
+        return done;
+    }
+
     /** Waits until something was put, or so long; may return early. By the consumer only. */
-    void await(long nanos) {
+    public void await(long nanos) {
         consumer = Thread.currentThread();
         parked = true;
         try {
