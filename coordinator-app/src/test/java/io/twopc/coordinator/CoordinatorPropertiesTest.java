@@ -30,6 +30,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /** What can be configured, from where, and what a wrong value gets: a start that stops and says why. */
@@ -101,6 +103,36 @@ class CoordinatorPropertiesTest {
 
             assertThat(properties.expectedParticipants()).isEqualTo(5);
             assertThat(properties.retention()).isEqualTo(Duration.ofHours(2));
+        }
+
+        @Test
+        void theyArriveFromAJsonFile() throws IOException {
+            Path file = directory.resolve("application.json");
+            Files.writeString(file, """
+                    {"twopc": {"coordinator": {"expected-participants": 2, "allowed-participants": ["a", "b"],
+                     "retry": {"initial-backoff": "50ms"}}}}""");
+
+            CoordinatorProperties properties = run(List.of("--spring.config.location=" + file));
+
+            assertThat(properties.expectedParticipants()).isEqualTo(2);
+            assertThat(properties.allowed()).containsExactlyInAnyOrder(new ParticipantId("a"), new ParticipantId("b"));
+            assertThat(properties.retry().initialBackoff()).isEqualTo(Duration.ofMillis(50));
+        }
+
+        @Test
+        void theEnvironmentGoesBeforeAFileAndTheCommandLineBeforeBoth() throws IOException {
+            Path file = directory.resolve("application.yml");
+            Files.writeString(
+                    file, "twopc.coordinator: {expected-participants: 5, timeout-seconds: 5, max-connections: 5}\n");
+            Map<String, Object> environment =
+                    Map.of("TWOPC_COORDINATOR_TIMEOUTSECONDS", "6", "TWOPC_COORDINATOR_MAXCONNECTIONS", "6");
+
+            CoordinatorProperties properties = run(
+                    List.of("--spring.config.location=" + file, "--twopc.coordinator.max-connections=7"), environment);
+
+            assertThat(properties.expectedParticipants()).isEqualTo(5);
+            assertThat(properties.timeout()).isEqualTo(Duration.ofSeconds(6));
+            assertThat(properties.maxConnections()).isEqualTo(7);
         }
 
         @Test
@@ -217,7 +249,19 @@ class CoordinatorPropertiesTest {
     }
 
     private static CoordinatorProperties run(List<String> arguments) {
+        return run(arguments, Map.of());
+    }
+
+    private static CoordinatorProperties run(List<String> arguments, Map<String, Object> environment) {
+        StandardEnvironment surroundings = new StandardEnvironment();
+        surroundings
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, environment));
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(PropertiesOnly.class)
+                .environment(surroundings)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .properties(Map.of("spring.jmx.enabled", false))

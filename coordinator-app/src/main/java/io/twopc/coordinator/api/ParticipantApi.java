@@ -57,12 +57,12 @@ interface ParticipantApi {
                     @Nullable
                     String force,
             @Parameter(
-                            description = "Who evicts it; required with `force=true`.",
+                            description = "Who evicts it; recorded.",
                             schema = @Schema(type = "string", maxLength = OperatorBody.MAX_BY_CHARS))
                     @Nullable
                     String by,
             @Parameter(
-                            description = "Why; required with `force=true`.",
+                            description = "Why; recorded.",
                             schema = @Schema(type = "string", maxLength = OperatorBody.MAX_REASON_CHARS))
                     @Nullable
                     String reason);

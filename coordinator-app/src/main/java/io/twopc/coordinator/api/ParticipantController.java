@@ -54,19 +54,16 @@ final class ParticipantController implements ParticipantApi {
         if (force != null && !forced && !"false".equals(force)) {
             fields.reject("force", "must be true or false");
         }
-        String who = note("by", by, forced, OperatorBody.MAX_BY_CHARS, fields);
-        String why = note("reason", reason, forced, OperatorBody.MAX_REASON_CHARS, fields);
+        String who = note("by", by, OperatorBody.MAX_BY_CHARS, fields);
+        String why = note("reason", reason, OperatorBody.MAX_REASON_CHARS, fields);
         fields.check();
         return answers.when(
                 manager.evict(Ids.participant(id), forced, who, why),
                 done -> ResponseEntity.noContent().build());
     }
 
-    private static String note(String name, @Nullable String text, boolean required, int maxChars, Fields fields) {
+    private static String note(String name, @Nullable String text, int maxChars, Fields fields) {
         if (text == null || text.isBlank()) {
-            if (required) {
-                fields.reject(name, "is required with force=true");
-            }
             return NOT_SAID;
         }
         if (text.length() > maxChars) {

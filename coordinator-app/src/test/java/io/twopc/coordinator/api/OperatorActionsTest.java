@@ -152,7 +152,14 @@ class OperatorActionsTest {
         }
 
         @Test
-        void byForceItTakesWhoAndWhy() {
+        void byForceNothingElseNeedsToBeSaidEither() {
+            assertThat(http.delete("/participants/bank-a?force=true").status()).isEqualTo(204);
+
+            assertThat(engine.asked).containsExactly("evict bank-a forcibly by not said: not said");
+        }
+
+        @Test
+        void whoAndWhyAreRecorded() {
             assertThat(http.delete("/participants/bank-a?force=true&by=alice&reason=burnt%20down")
                             .status())
                     .isEqualTo(204);
@@ -161,12 +168,7 @@ class OperatorActionsTest {
         }
 
         @ParameterizedTest
-        @CsvSource({
-            "bank-a?force=true, by",
-            "bank-a?force=true&by=alice, reason",
-            "bank-a?force=maybe, force",
-            "bank%20a, id"
-        })
+        @CsvSource({"bank-a?force=maybe, force", "bank%20a, id"})
         void whatIsMissingOrWrongIsNamed(String path, String field) {
             JsonNode problem = http.delete("/participants/" + path).problem(400, "invalid_request");
 
