@@ -33,14 +33,14 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> problem(ProblemException problem) {
+    protected ResponseEntity<ProblemDetail> problem(ProblemException problem) {
         ProblemDetail body = body(problem.status(), problem.code(), problem.getMessage());
         problem.properties().forEach(body::setProperty);
         return answer(problem.status(), problem.headers(), body);
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> unexpected(Exception failure) {
+    @ExceptionHandler(Exception.class)
+    protected ResponseEntity<ProblemDetail> unexpected(Throwable failure) {
         LOG.error("A request failed unexpectedly", failure);
         HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
         return answer(

@@ -22,11 +22,13 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
 
     private static final String CODE = "too_large";
 
+    private final RequestBodyLimit limit;
     private final int maxBytes;
     private final JsonMapper json;
     private final MeterRegistry meters;
 
     RequestBodyLimitFilter(RequestBodyLimit limit, JsonMapper json, MeterRegistry meters) {
+        this.limit = limit;
         this.maxBytes = limit.bytes();
         this.json = json;
         this.meters = meters;
@@ -36,7 +38,9 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         long announced = request.getContentLengthLong();
-        if (announced > maxBytes) {
+        if (!limit.bounds(request.getContentType())) {
+            chain.doFilter(request, response);
+        } else if (announced > maxBytes) {
             refuse(response);
         } else if (announced >= 0 || hasNoBody(request)) {
             chain.doFilter(request, response);

@@ -90,6 +90,7 @@ public record CoordinatorProperties(
         @DefaultValue @Valid Retry retry,
         @DefaultValue @Valid Log log,
         @DefaultValue @Valid Stream stream,
+        @DefaultValue @Valid RoundStream roundStream,
         @DefaultValue @Valid Ssl ssl)
         implements Validator {
 
@@ -139,6 +140,18 @@ public record CoordinatorProperties(
     public record Log(
             @DefaultValue("./data/coordinator") Path directory,
             @DefaultValue("64MB") DataSize segmentSize) {}
+
+    /**
+     * Streams of rounds over HTTP: a line in for each, a line out.
+     *
+     * @param maxClients how many may be open at once
+     * @param maxInFlight how many rounds of one stream may be undecided or not yet told; then no more lines are read
+     */
+    public record RoundStream(
+            @DefaultValue("16") @Range(min = 1, max = 1_000) int maxClients,
+
+            @DefaultValue("4096") @Range(min = 1, max = 1_000_000)
+            int maxInFlight) {}
 
     /**
      * The stream of events over HTTP.

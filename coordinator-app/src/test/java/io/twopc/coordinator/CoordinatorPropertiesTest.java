@@ -184,6 +184,8 @@ class CoordinatorPropertiesTest {
                         allowed-participants | a,b,c c | must match
                         log.segment-size | 1KB | between 65536 and 1073741824 bytes
                         stream.buffer | 0 | between 1 and 1000000
+                        round-stream.max-clients | 0 | between 1 and 1000
+                        round-stream.max-in-flight | 1000001 | between 1 and 1000000
                         ssl.bundle | ' ' | must name one of spring.ssl.bundle
                         """)
         void theStartStopsAndNamesThePropertyAndWhatIsAllowed(

@@ -3,6 +3,8 @@ package io.twopc.coordinator.api;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.coordinator.engine.RefusedException;
 import io.twopc.web.ProblemAdvice;
+import io.twopc.web.ProblemException;
+import java.util.Objects;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -26,6 +28,19 @@ final class ApiErrors extends ProblemAdvice {
             headers.set(HttpHeaders.RETRY_AFTER, "1");
         }
         return answer(status, headers, body(status, refused.refusal().code(), refused.getMessage()));
+    }
+
+    /** The problem that a request would be answered with which failed so. */
+    ProblemDetail problemOf(Throwable failure) {
+        ResponseEntity<ProblemDetail> answer;
+        if (failure instanceof RefusedException refused) {
+            answer = refused(refused);
+        } else if (failure instanceof ProblemException problem) {
+            answer = problem(problem);
+        } else {
+            answer = unexpected(failure);
+        }
+        return Objects.requireNonNull(answer.getBody());
     }
 
     private static HttpStatus statusOf(RefusedException.Refusal refusal) {

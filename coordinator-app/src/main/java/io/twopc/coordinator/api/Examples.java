@@ -14,6 +14,9 @@ final class Examples {
               "timeout": "PT5S"
             }""";
 
+    static final String ROUND_LINE = """
+            {"payload": {"operation": "ping"}, "idempotencyKey": "order-4711"}""";
+
     static final String EVERY_MEMBER = """
             {"payload": {"operation": "ping"}}""";
 

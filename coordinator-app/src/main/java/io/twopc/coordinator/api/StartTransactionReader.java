@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Turns the body and the headers of POST /transactions into a wish the engine can take, or says all that is wrong. */
 @Component
@@ -33,6 +34,8 @@ final class StartTransactionReader {
     static final int PREPARE_ENVELOPE_BYTES = 512;
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    private static final String KEY_FIELD = "idempotencyKey";
+    private static final String KEY_RULE = "must be one text of 1 to 255 visible ASCII characters";
     private static final Pattern PARTICIPANT = Pattern.compile(ParticipantId.PATTERN);
     private static final Set<String> BODY_FIELDS = Set.of("branches", "payload", "timeout");
     private static final Set<String> BRANCH_FIELDS = Set.of("participant", "payload");
@@ -44,12 +47,26 @@ final class StartTransactionReader {
     }
 
     StartTransaction read(byte @Nullable [] body, List<String> keys, boolean durableAdmission) {
-        JsonNode tree = JsonBody.read(body);
         Fields fields = new Fields();
+        return read(JsonBody.read(body), key(keys, fields), durableAdmission, fields);
+    }
+
+    /** Reads a line of a stream: a body that may name its key itself. The hash is that of the body without it. */
+    StartTransaction readLine(byte[] line) {
+        JsonNode tree = JsonBody.read(line);
+        Fields fields = new Fields();
+        String key = fields.text(tree, "", KEY_FIELD);
+        if (key != null && !KEY.matcher(key).matches()) {
+            fields.reject(KEY_FIELD, KEY_RULE);
+        }
+        ((ObjectNode) tree).remove(KEY_FIELD);
+        return read(tree, key, false, fields);
+    }
+
+    private StartTransaction read(JsonNode tree, @Nullable String key, boolean durableAdmission, Fields fields) {
         fields.onlyKnown(tree, "", BODY_FIELDS);
         Duration timeout = timeout(tree, fields);
         Addressees addressees = addressees(tree, fields);
-        String key = key(keys, fields);
         fields.check();
         return new StartTransaction(
                 addressees,
@@ -63,7 +80,7 @@ final class StartTransactionReader {
             return null;
         }
         if (keys.size() > 1 || !KEY.matcher(keys.get(0)).matches()) {
-            fields.reject("Idempotency-Key", "must be one text of 1 to 255 visible ASCII characters");
+            fields.reject(TransactionApi.IDEMPOTENCY_KEY, KEY_RULE);
         }
         return keys.get(0);
     }

@@ -26,6 +26,7 @@ interface TransactionApi {
 
     String PATH = "/transactions";
     String JSON = MediaType.APPLICATION_JSON_VALUE;
+    String NDJSON = MediaType.APPLICATION_NDJSON_VALUE;
     String IDEMPOTENCY_KEY = "Idempotency-Key";
     String PREFER = "Prefer";
 
@@ -33,18 +34,29 @@ interface TransactionApi {
             operationId = "startTransaction",
             summary = "Start a transaction",
             description = "Waits for the outcome. An aborted transaction is a result, not an HTTP error. A commit is"
-                    + " durable when this is answered; branches may still be applying it.",
+                    + " durable when this is answered; branches may still be applying it. As `application/x-ndjson`, one"
+                    + " round a line (with its key in a field `idempotencyKey`) for as long as the client likes, answered"
+                    + " on the same connection with one line each as they end, in any order.",
             requestBody =
                     @RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = JSON,
-                                            schema = @Schema(implementation = StartTransactionBody.class),
-                                            examples = {
-                                                @ExampleObject(name = "addressed", value = Examples.TRANSFER),
-                                                @ExampleObject(name = "every member", value = Examples.EVERY_MEMBER)
-                                            })))
+                            content = {
+                                @Content(
+                                        mediaType = JSON,
+                                        schema = @Schema(implementation = StartTransactionBody.class),
+                                        examples = {
+                                            @ExampleObject(name = "addressed", value = Examples.TRANSFER),
+                                            @ExampleObject(name = "every member", value = Examples.EVERY_MEMBER)
+                                        }),
+                                @Content(
+                                        mediaType = NDJSON,
+                                        schema = @Schema(type = "string"),
+                                        examples = @ExampleObject(name = "a line", value = Examples.ROUND_LINE))
+                            }))
+    @ApiResponse(
+            responseCode = "200",
+            description = "A stream of rounds was asked with: a line for each line.",
+            content = @Content(mediaType = NDJSON, schema = @Schema(implementation = RoundLine.class)))
     @ApiResponse(
             responseCode = "201",
             description = "The outcome.",

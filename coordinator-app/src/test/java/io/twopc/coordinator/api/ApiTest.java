@@ -18,6 +18,8 @@ import org.springframework.context.annotation.Import;
             "twopc.coordinator.max-frame-bytes=16KB",
             "twopc.coordinator.max-request-bytes=64KB",
             "twopc.coordinator.stream.buffer=20",
+            "twopc.coordinator.round-stream.max-clients=2",
+            "twopc.coordinator.round-stream.max-in-flight=8",
             "twopc.coordinator.stream.max-clients=3",
             "twopc.coordinator.stream.heartbeat-interval=50ms"
         })

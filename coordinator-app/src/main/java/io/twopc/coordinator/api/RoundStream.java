@@ -1,0 +1,173 @@
+package io.twopc.coordinator.api;
+
+import io.twopc.coordinator.engine.StartTransaction;
+import io.twopc.coordinator.engine.Submission;
+import io.twopc.coordinator.engine.TransactionManager;
+import io.twopc.coordinator.history.TransactionView;
+import io.twopc.protocol.model.Outcome;
+import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One client that sends rounds line by line and hears of each as it ends. Two threads: one reads, and stops reading while
+ * as many rounds as may are on their way or not yet told; the other tells, everything that waits in one write. A client
+ * that reads its answers slowly is therefore asked slowly, and holds up nobody else.
+ */
+final class RoundStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoundStream.class);
+
+    /** So many answers go into one write at the most. */
+    private static final int BATCH = 512;
+
+    private final LineReader lines;
+    private final int maxInFlight;
+    private final Parts parts;
+    private final ResponseBodyEmitter client;
+    private final Semaphore room;
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private volatile boolean ending;
+    private volatile boolean gone;
+
+    RoundStream(LineReader lines, int maxInFlight, Parts parts, ResponseBodyEmitter client) {
+        this.lines = lines;
+        this.maxInFlight = maxInFlight;
+        this.parts = parts;
+        this.client = client;
+        this.room = new Semaphore(maxInFlight);
+    }
+
+    /** What every stream works with. */
+    record Parts(
+            TransactionManager manager,
+            StartTransactionReader reader,
+            JsonMapper json,
+            Function<Throwable, ProblemDetail> problems) {}
+
+    /** What is to be told of a line; without a body, that nothing more will be. */
+    private record Answer(
+            long line,
+            @Nullable TransactionView view,
+            @Nullable Throwable failure) {}
+
+    /** Asks for no more lines; those under way are still answered. */
+    void end() {
+        ending = true;
+    }
+
+    /** Reads until the client's last line, or until the coordinator goes down; then waits for what is under way. */
+    void readAll() {
+        try {
+            long number = 0;
+            LineReader.Line line = lines.next();
+            while (line != null && !ending && !gone) {
+                number++;
+                if (!line.isBlank()) {
+                    room.acquire();
+                    begin(number, line);
+                }
+                line = lines.next();
+            }
+        } catch (IOException e) {
+            LOG.debug("A stream of rounds broke off: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        room.acquireUninterruptibly(maxInFlight);
+        answers.add(new Answer(0, null, null));
+    }
+
+    private void begin(long number, LineReader.Line line) {
+        try {
+            if (line.tooLong()) {
+                throw ProblemException.tooLarge("the line is longer than a body may be");
+            }
+            StartTransaction request = parts.reader().readLine(line.bytes());
+            var unused = parts.manager()
+                    .submit(request)
+                    .thenCompose(Submission::outcome)
+                    .whenComplete((view, failure) -> answers.add(new Answer(number, view, failure)));
+        } catch (RuntimeException refused) {
+            answers.add(new Answer(number, null, refused));
+        }
+    }
+
+    /** Tells the client of everything, until there is nothing left to tell. */
+    void tellAll() {
+        List<Answer> batch = new ArrayList<>();
+        write(new byte[0]); // the headers: a client may wait for them before it asks
+        try {
+            boolean more = true;
+            while (more) {
+                batch.add(answers.take());
+                answers.drainTo(batch, BATCH - 1);
+                more = batch.get(batch.size() - 1).line() != 0;
+                tell(more ? batch : batch.subList(0, batch.size() - 1));
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        client.complete();
+    }
+
+    private void tell(List<Answer> batch) {
+        if (!gone && !batch.isEmpty()) {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            for (Answer answer : batch) {
+                text.writeBytes(parts.json().writeValueAsBytes(line(answer)));
+                text.write('\n');
+            }
+            write(text.toByteArray());
+        }
+        room.release(batch.size());
+    }
+
+    /** Rounds whose client is gone end as they would have; only nobody is told. */
+    private void write(byte[] text) {
+        try {
+            client.send(text, MediaType.APPLICATION_OCTET_STREAM);
+        } catch (IOException | IllegalStateException e) {
+            gone = true;
+            LOG.debug("The client of a stream of rounds is gone: {}", e.toString());
+        }
+    }
+
+    private RoundLine line(Answer answer) {
+        TransactionView view = answer.view();
+        if (view == null) {
+            Throwable failure = answer.failure();
+            return RoundLine.refused(
+                    answer.line(),
+                    parts.problems()
+                            .apply(failure == null ? new IllegalStateException("no answer") : Answers.unwrap(failure)));
+        }
+        return view.outcome() == Outcome.UNKNOWN
+                ? unknown(answer.line(), view.id())
+                : RoundLine.decided(answer.line(), view);
+    }
+
+    private RoundLine unknown(long number, TransactionId id) {
+        ProblemException unknown = new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "outcome_unknown",
+                "the decision could not be made durable; ask again after a restart");
+        return RoundLine.unknown(number, id.toString(), parts.problems().apply(unknown));
+    }
+}
