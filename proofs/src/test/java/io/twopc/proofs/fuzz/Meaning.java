@@ -85,7 +85,7 @@ final class Meaning {
         return switch (random.nextInt(4)) {
             case 0 -> number.toPlainString();
             case 1 -> number.setScale(Math.max(number.scale(), 0) + 2).toPlainString();
-            case 2 -> number.unscaledValue() + "E" + (-(long) number.scale());
+            case 2 -> number.unscaledValue() + "E" + -(long) number.scale();
             default -> number.toString();
         };
     }
