@@ -44,7 +44,9 @@ final class ProcessExit implements CoordinatorExit {
                     }
                 },
                 "twopc-exit");
-        ending.setDaemon(true);
+        // The last thread of the process once the context is closed: as a daemon it would let the JVM end before it has
+        // told the status, and whoever starts failed processes again would see one that succeeded.
+        ending.setDaemon(false);
         ending.start();
     }
 }

@@ -82,11 +82,13 @@ final class LogInspection {
         requireOwn(file, header);
         boolean sealed = false;
         long base = header.base();
+        long at = reader.offset();
         for (JournalRecord each = reader.next(); each != null; each = reader.next()) {
             if (each.type() == RecordFormat.SEAL_TYPE) {
-                base = ByteBuffer.wrap(each.body()).getLong();
+                base = sealedBase(file, at, each.body());
                 sealed = true;
             }
+            at = reader.offset();
         }
         if (reader.defect().isPresent()) {
             requireTornTail(file, reader, reader.defect().get());
@@ -96,6 +98,13 @@ final class LogInspection {
         }
         tornBytes += reader.size() - reader.offset();
         return Optional.of(new Segment(file, header, reader.offset(), reader.dueSequence(), base));
+    }
+
+    private static long sealedBase(Path file, long at, byte[] body) {
+        if (body.length != RecordFormat.SEAL_BODY_BYTES) {
+            throw new JournalCorruptException(file, at, "a seal of " + body.length + " bytes, which nobody writes");
+        }
+        return ByteBuffer.wrap(body).getLong();
     }
 
     /**

@@ -1,0 +1,163 @@
+package io.twopc.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twopc.system.CoordinatorProcess.Branch;
+import io.twopc.system.HttpJson.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The coordinator's disk is full while clients go on, and then it has space again. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DiskFullIT {
+
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final int AT_ONCE = 16;
+    private static final int MOST_ROUNDS = 20_000;
+    private static final int SPACE_BYTES = 256 << 10;
+
+    @RegisterExtension
+    final Cluster cluster = new Cluster(this::lay);
+
+    private @Nullable Tmpfs tmpfs;
+
+    /** What the answers to clients were, by key. */
+    private final Map<String, Answer> answers = new LinkedHashMap<>();
+
+    private int refusedConnections;
+
+    private void lay(Cluster laid) {
+        // Outside the directory of the test, which the next run deletes.
+        Path directory = laid.processes().directory().resolveSibling("DiskFullIT-log");
+        Tmpfs mounted = Tmpfs.mount(directory, 32);
+        tmpfs = mounted;
+        laid.coordinator().set("twopc.coordinator.log.directory", mounted.directory());
+        laid.addVoter("left", "commit");
+        laid.addVoter("right", "commit");
+    }
+
+    @AfterAll
+    void unmount() {
+        if (tmpfs != null) {
+            cluster.processes().close();
+            tmpfs.close();
+        }
+    }
+
+    private Tmpfs tmpfs() {
+        if (tmpfs == null) {
+            throw new IllegalStateException("not mounted");
+        }
+        return tmpfs;
+    }
+
+    @Test
+    @DisplayName(
+            "C10, R3: a full disk makes unknown what cannot be told, ends the coordinator with 74, and a restart knows all")
+    void fullAndThenNot() {
+        oneBatchAfterAnother(2);
+        assertThat(answers.values()).allMatch(answer -> answer.status() == 201);
+
+        tmpfs().leaveOnly(SPACE_BYTES);
+        oneBatchAfterAnother(MOST_ROUNDS / AT_ONCE);
+        assertThat(coordinator().awaitEnd(END))
+                .as("the coordinator ends by itself")
+                .isTrue();
+        assertThat(coordinator().exitValue()).isEqualTo(74);
+        assertThat(coordinator().logText()).contains("No space left on device");
+        assertThat(unknown()).isNotEmpty().allSatisfy(answer -> {
+            assertThat(answer.field("outcome")).as(answer.text()).isEqualTo("UNKNOWN");
+            assertThat(answer.field("type")).startsWith("urn:twopc:problem:");
+        });
+
+        tmpfs().giveBack();
+        coordinator().start();
+        cluster.awaitQuiet();
+        allThatWasToldIsSo();
+        Answer more = coordinator().begin(branches());
+        assertThat(more.field("outcome")).as(more.text()).isEqualTo("COMMITTED");
+        cluster.awaitQuiet();
+    }
+
+    private List<Answer> unknown() {
+        return answers.values().stream()
+                .filter(answer ->
+                        answer.status() == 503 && !answer.field("outcome").isEmpty())
+                .toList();
+    }
+
+    /** Every answer is kept; stops after the first batch in which somebody was not told an outcome. */
+    private void oneBatchAfterAnother(int most) {
+        boolean fine = true;
+        for (int batch = 0; fine && batch < most; batch++) {
+            Map<String, CompletableFuture<Answer>> running = new LinkedHashMap<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                String key = "round-" + (answers.size() + refusedConnections + i);
+                running.put(key, post(key));
+            }
+            for (Map.Entry<String, CompletableFuture<Answer>> each : running.entrySet()) {
+                fine &= isTold(each.getKey(), each.getValue());
+            }
+        }
+    }
+
+    private CompletableFuture<Answer> post(String key) {
+        return coordinator()
+                .http()
+                .postAsync("/transactions", Map.of("branches", branches()), Map.of("Idempotency-Key", key));
+    }
+
+    private boolean isTold(String key, CompletableFuture<Answer> running) {
+        try {
+            Answer answer = running.join();
+            answers.put(key, answer);
+            return answer.status() == 201;
+        } catch (CompletionException nobodyThere) {
+            refusedConnections++;
+            return false;
+        }
+    }
+
+    private void allThatWasToldIsSo() {
+        int committed = 0;
+        List<String> resolved = new ArrayList<>();
+        for (Map.Entry<String, Answer> each : answers.entrySet()) {
+            Answer before = each.getValue();
+            Answer now = post(each.getKey()).join();
+            assertThat(now.status()).as(now.text()).isEqualTo(201);
+            if (before.status() == 201) {
+                assertThat(now.field("id")).as(each.getKey()).isEqualTo(before.field("id"));
+                assertThat(now.field("outcome")).as(each.getKey()).isEqualTo(before.field("outcome"));
+                committed++;
+            } else if (!before.location().isEmpty()) {
+                resolved.add(coordinator().http().get(before.location()).field("outcome"));
+            }
+        }
+        System.out.println("DiskFullIT: " + committed + " outcomes told and kept, "
+                + unknown().size() + " unknown, of which with a location: " + resolved + ", " + refusedConnections
+                + " not answered");
+        assertThat(committed).isGreaterThan(2 * AT_ONCE);
+        assertThat(resolved)
+                .allMatch(outcome -> List.of("COMMITTED", "ABORTED", "").contains(outcome));
+    }
+
+    private static List<Branch> branches() {
+        return List.of(new Branch("left", Map.of()), new Branch("right", Map.of()));
+    }
+
+    private CoordinatorProcess coordinator() {
+        return cluster.coordinator();
+    }
+}
