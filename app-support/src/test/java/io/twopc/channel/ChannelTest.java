@@ -17,6 +17,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -333,6 +335,37 @@ class ChannelTest {
                 read += count;
             }
             assertThat(atServer.closed).isEmpty();
+        }
+    }
+
+    @Nested
+    class WhenAPeerIsSlowButSteady {
+
+        @Test
+        void itIsHeardToTheEndItCountsAsAliveAndNobodyWaitsForIt() throws Exception {
+            ChannelServer server = server(ChannelOptions.DEFAULT.withWriteTimeout(Duration.ofMillis(700)));
+            RawPeer slow = peer(server);
+            Link slowLink = serverLink();
+            RawPeer quick = peer(server);
+            byte[] body = HEARTBEAT.getBytes(StandardCharsets.UTF_8);
+            byte[] frame = ByteBuffer.allocate(4 + body.length)
+                    .putInt(body.length)
+                    .put(body)
+                    .array();
+
+            for (int i = 0; i < frame.length; i++) {
+                assertThat(atServer.count("received heartbeat")).isZero();
+                long before = System.nanoTime();
+                slow.bytes(new byte[] {frame[i]});
+                await().until(() -> slowLink.lastReceivedNanos() - before > 0);
+                quick.frame("{}");
+                assertThat(quick.read()).hasSize(1);
+            }
+
+            await().until(() -> atServer.count("received heartbeat") == 1);
+            assertThat(atServer.closed).isEmpty();
+            assertThat(slowLink.offer(commit(1))).isTrue();
+            assertThat(slow.read()).containsExactly(commit(1));
         }
     }
 

@@ -2,12 +2,14 @@ package io.twopc.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.checkout.Skip;
 import io.twopc.system.Jars;
 import io.twopc.system.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -68,7 +70,25 @@ class DemoIT {
     }
 
     @Test
-    @DisplayName("Ctrl-C ends everything")
+    @DisplayName("Ctrl-C ends everything: SIGINT to the whole group, as a terminal sends it")
+    void interrupted() throws Exception {
+        Skip.unless(isRunnable("setsid", "true"), "no setsid, which gives the demo a process group of its own");
+        // As in a terminal: a group of its own, and not deaf to SIGINT as what a build in the background starts would
+        // be.
+        start(List.of("setsid", "env", "--default-signal=INT"));
+        awaitProcesses();
+
+        assertThat(isRunnable("kill", "-INT", "--", "-" + script.pid())).isTrue();
+
+        assertThat(script.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        awaitNoProcess();
+        assertThat(demos()).isEmpty();
+        assertThat(inGroup(script.pid())).as("processes of the demo's group").isEmpty();
+        assertThat(notes()).as("notes of processes").isEmpty();
+    }
+
+    @Test
+    @DisplayName("SIGTERM to the script ends everything")
     void terminated() throws Exception {
         startAndAwaitProcesses();
 
@@ -129,7 +149,39 @@ class DemoIT {
     }
 
     private void start(String... arguments) throws IOException {
-        script = command(arguments).redirectOutput(output().toFile()).start();
+        start(List.of(), arguments);
+    }
+
+    private void start(List<String> through, String... arguments) throws IOException {
+        ProcessBuilder builder = command(arguments).redirectOutput(output().toFile());
+        builder.command().addAll(0, through);
+        script = builder.start();
+    }
+
+    private static boolean isRunnable(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
+    private List<String> inGroup(long group) throws Exception {
+        Path listing = elsewhere.resolve("processes");
+        int status = new ProcessBuilder("ps", "-e", "-o", "pgid=,pid=,args=")
+                .redirectOutput(listing.toFile())
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+        return Files.readAllLines(listing).stream()
+                .filter(line -> line.strip().startsWith(group + " "))
+                .toList();
+    }
+
+    private List<Path> notes() throws IOException {
+        try (Stream<Path> files = Files.walk(checkout.resolve("target/demo"))) {
+            return files.filter(file -> file.endsWith("pid")).toList();
+        }
     }
 
     private Path output() {
@@ -139,13 +191,18 @@ class DemoIT {
     /** Called from somewhere else, as people do. */
     private ProcessBuilder command(String... arguments) {
         Stream<String> script = Stream.of(checkout.resolve("demo").toString());
-        return new ProcessBuilder(Stream.concat(script, Stream.of(arguments)).toList())
+        return new ProcessBuilder(new ArrayList<>(
+                        Stream.concat(script, Stream.of(arguments)).toList()))
                 .directory(elsewhere.toFile())
                 .redirectErrorStream(true);
     }
 
     private void startAndAwaitProcesses() throws IOException {
         start();
+        awaitProcesses();
+    }
+
+    private void awaitProcesses() {
         Patience.until(
                 "all processes of the demo to be there",
                 SOON,

@@ -62,7 +62,7 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
         }
     }
 
-    private static void empty(Path directory) throws IOException {
+    static void empty(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

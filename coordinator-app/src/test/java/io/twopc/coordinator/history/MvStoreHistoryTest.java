@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -392,6 +393,71 @@ class MvStoreHistoryTest {
             history.housekeep();
 
             assertThat(history.findKey("again")).contains(Views.key("again", young));
+        }
+    }
+
+    @Nested
+    class WhenMoreComesThanIsKept {
+
+        private static final int KEPT = 1_000;
+        private static final int BATCHES = 20;
+
+        @Test
+        @DisplayName("the file stays as large as what is kept asks for, however much goes through it")
+        void theFileDoesNotGrow() throws IOException {
+            reopen(KEPT);
+            history.store().setRetentionTime(0); // room is used again at once, as it is after a few seconds otherwise
+            List<Long> sizes = new ArrayList<>();
+            for (int batch = 0; batch < BATCHES; batch++) {
+                for (int i = batch * 2 * KEPT; i < (batch + 1) * 2 * KEPT; i++) {
+                    TransactionView view = Views.committed(NOON.plusMillis(i), i);
+                    history.put(view);
+                    history.putKey(Views.key("key-" + i, view));
+                }
+                history.sync().toCompletableFuture().join();
+                sizes.add(Files.size(file()));
+            }
+            System.out.println("history file after each of " + BATCHES + " times " + 2 * KEPT
+                    + " transactions, of which " + KEPT + " are kept: " + sizes);
+
+            assertThat(history.size()).isEqualTo(KEPT);
+            long firstHalf = Collections.max(sizes.subList(0, BATCHES / 2));
+            long secondHalf = Collections.max(sizes.subList(BATCHES / 2, BATCHES));
+            assertThat(secondHalf).isLessThanOrEqualTo(firstHalf + firstHalf / 2);
+        }
+    }
+
+    @Nested
+    class WhenAReaderIsInterrupted {
+
+        private static final int MANY = 20_000;
+
+        @Test
+        @DisplayName("it alone may go without an answer: the file stays open to everybody else")
+        void nobodyElseNotices() {
+            for (int i = 0; i < MANY; i++) {
+                history.put(Views.committed(NOON.plusMillis(i), i));
+            }
+            reopen(1_000_000); // nothing is in the heap, so a reader reads the file
+
+            for (int i = 0; i < 100; i++) {
+                Thread.currentThread().interrupt();
+                try {
+                    history.find(Views.id(NOON.plusMillis(i * 100L), i * 100L));
+                    history.query(query(null, Outcome.ABORTED, null, null, null, 10));
+                } catch (HistoryException interrupted) {
+                    System.out.println("an interrupted reader got: " + interrupted.getMessage());
+                }
+                assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+            }
+
+            assertThat(history.failure()).isEmpty();
+            history.put(Views.aborted(NOON, MANY + 1L));
+            history.sync().toCompletableFuture().join();
+            reopen(1_000_000);
+            assertThat(history.size()).isEqualTo(MANY + 1);
+            assertThat(history.find(Views.id(NOON.plusMillis(MANY / 2), MANY / 2)))
+                    .isPresent();
         }
     }
 
