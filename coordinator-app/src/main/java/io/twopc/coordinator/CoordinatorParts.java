@@ -36,7 +36,9 @@ final class CoordinatorParts {
     private static final String PORT_PROPERTY = "twopc.coordinator.port";
     private static final Duration LINGER = Duration.ofSeconds(5);
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(30);
-    private static final int MAX_RECORD_BYTES = 4 << 20;
+    /** The largest record of the decision log. */
+    static final int MAX_RECORD_BYTES = 4 << 20;
+
     private static final String HISTORY_FILE = "history.mv";
 
     private final CoordinatorProperties properties;

@@ -14,6 +14,9 @@ final class CoordinatorPropertiesCheck {
     private static final String CODE = "notAllowed";
     private static final java.util.regex.Pattern TOKEN = java.util.regex.Pattern.compile("[\\x21-\\x7e]{1,255}");
 
+    /** Holds at least one record of the size that the decision log takes, {@link CoordinatorParts#MAX_RECORD_BYTES}. */
+    private static final DataSize LEAST_SEGMENT = DataSize.ofBytes(2L * CoordinatorParts.MAX_RECORD_BYTES);
+
     private final CoordinatorProperties properties;
     private final Errors errors;
 
@@ -69,7 +72,7 @@ final class CoordinatorPropertiesCheck {
     private void sizes() {
         size("maxFrameBytes", properties.maxFrameBytes(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(64));
         size("maxRequestBytes", properties.maxRequestBytes(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(64));
-        size("log.segmentSize", properties.log().segmentSize(), DataSize.ofKilobytes(64), DataSize.ofMegabytes(1024));
+        size("log.segmentSize", properties.log().segmentSize(), LEAST_SEGMENT, DataSize.ofMegabytes(1024));
     }
 
     private void size(String property, DataSize value, DataSize least, DataSize most) {

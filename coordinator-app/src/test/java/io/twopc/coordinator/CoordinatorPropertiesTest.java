@@ -182,7 +182,7 @@ class CoordinatorPropertiesTest {
                         allowed-participants | bank-a,bank-b | at least expected-participants ids, which is 3
                         allowed-participants | a,b,c,c | must not name a participant twice
                         allowed-participants | a,b,c c | must match
-                        log.segment-size | 1KB | between 65536 and 1073741824 bytes
+                        log.segment-size | 4MB | between 8388608 and 1073741824 bytes
                         stream.buffer | 0 | between 1 and 1000000
                         round-stream.max-clients | 0 | between 1 and 1000
                         round-stream.max-in-flight | 1000001 | between 1 and 1000000

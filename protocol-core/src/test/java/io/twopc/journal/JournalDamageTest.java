@@ -340,6 +340,22 @@ class JournalDamageTest {
         }
 
         @Test
+        @DisplayName("C33: a seal that nobody writes is refused, though its checksum holds")
+        void aSealOfAnotherLengthIsRefused() throws IOException {
+            SegmentHeader header = new SegmentHeader(false, LogOwner.LOG_ID, 1, 1, 1);
+            ByteBuffer buffer = ByteBuffer.allocate(256);
+            try (SegmentWriter writer = SegmentWriter.create(disk, segment(1), header, buffer)) {
+                writer.put(RecordFormat.SEAL_TYPE, 1, 0, new byte[3]);
+                writer.flush();
+            }
+            assertThat(refusal(disk))
+                    .isNotNull()
+                    .hasMessageContaining("a seal of 3 bytes")
+                    .extracting(JournalCorruptException::offset)
+                    .isEqualTo((long) SegmentHeader.BYTES);
+        }
+
+        @Test
         void otherFilesAreLeftAlone() {
             Path note = LogOwner.DIRECTORY.resolve("segment-1.log.bak");
             disk.put(note, new byte[] {1, 2, 3});

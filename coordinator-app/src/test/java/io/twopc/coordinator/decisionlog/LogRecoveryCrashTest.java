@@ -13,6 +13,8 @@ import static io.twopc.coordinator.history.Views.BANK_B;
 import static io.twopc.coordinator.history.Views.BANK_C;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.twopc.coordinator.decisionlog.LogRecord.Finished;
 import io.twopc.coordinator.history.HandClock;
 import io.twopc.coordinator.history.HistoryException;
@@ -30,8 +32,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole start of a coordinator (C34) with the power cut at any of its steps, and cut again at any step of the start
@@ -41,6 +46,22 @@ import org.junit.jupiter.api.Test;
 class LogRecoveryCrashTest {
 
     private static final TransactionView VIEW = Views.committed(NOON, 7);
+
+    /** Thousands of poisoned logs would bury the build's output. */
+    private static final Logger JOURNAL = (Logger) LoggerFactory.getLogger("io.twopc.journal");
+
+    private static @Nullable Level before;
+
+    @BeforeAll
+    static void silence() {
+        before = JOURNAL.getLevel();
+        JOURNAL.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        JOURNAL.setLevel(before);
+    }
 
     /** One machine: a disk for the log, a history, and the count of steps up to the cut. */
     private static final class Machine {
