@@ -89,10 +89,10 @@ class DescriptorsTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
-        await().atMost(PATIENCE).until(() -> output().contains("port ") && output().endsWith("\n") || !server.isAlive());
+        await().atMost(PATIENCE)
+                .until(() -> output().contains("port ") && output().endsWith("\n") || !server.isAlive());
         assertThat(server.isAlive()).as(output()).isTrue();
-        return output()
-                .lines()
+        return output().lines()
                 .filter(line -> line.startsWith("port "))
                 .mapToInt(line -> Integer.parseInt(line.substring("port ".length())))
                 .findFirst()

@@ -10,13 +10,7 @@ final class ListeningProgram {
     public static void main(String[] args) throws Exception {
         Recorder recorder = new Recorder();
         try (ChannelServer server = new ChannelServer(
-                0,
-                "twopc.coordinator.port",
-                ChannelOptions.DEFAULT,
-                null,
-                recorder,
-                recorder,
-                Clock.systemUTC())) {
+                0, "twopc.coordinator.port", ChannelOptions.DEFAULT, null, recorder, recorder, Clock.systemUTC())) {
             server.start();
             System.out.println("port " + server.port());
             while (System.in.read() >= 0) {

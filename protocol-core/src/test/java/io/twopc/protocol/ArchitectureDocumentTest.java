@@ -115,7 +115,8 @@ class ArchitectureDocumentTest {
         String made = page;
         Map<String, Map<String, String>> coordinator = read("coordinator/table.txt");
         made = replace(made, "coordinator-messages", table(coordinator, COORDINATOR_STATES, COORDINATOR_MESSAGES));
-        made = replace(made, "coordinator-events", table(coordinator, COORDINATOR_STATES_OF_EVENTS, COORDINATOR_EVENTS));
+        made = replace(
+                made, "coordinator-events", table(coordinator, COORDINATOR_STATES_OF_EVENTS, COORDINATOR_EVENTS));
         made = replace(
                 made, "participant", table(read("participant/table.txt"), PARTICIPANT_STATES, PARTICIPANT_EVENTS));
         if (Boolean.getBoolean("twopc.golden.rewrite")) {
@@ -129,7 +130,8 @@ class ArchitectureDocumentTest {
                 "(<!-- made by ArchitectureDocumentTest: " + name + " -->\n).*?(\n<!-- end -->)", Pattern.DOTALL);
         Matcher matcher = marked.matcher(page);
         assertThat(matcher.find()).as("the marks of %s", name).isTrue();
-        return matcher.replaceFirst(Matcher.quoteReplacement(matcher.group(1) + "\n" + table + "\n" + matcher.group(2)));
+        return matcher.replaceFirst(
+                Matcher.quoteReplacement(matcher.group(1) + "\n" + table + "\n" + matcher.group(2)));
     }
 
     /** What each state makes of each event, as listed. */
@@ -150,7 +152,7 @@ class ArchitectureDocumentTest {
                 continue;
             }
             int bar = line.indexOf('|');
-            for (String event : line.substring(0, bar).strip().split(", ")) {
+            for (String event : line.substring(0, bar).strip().split(", ", -1)) {
                 current.put(event, line.substring(bar + 1).strip());
             }
         }
@@ -186,11 +188,13 @@ class ArchitectureDocumentTest {
             words.add(next.equals(state) ? "noted" : "→ " + next);
         }
         if (parts.length == 2) {
-            for (String effect : parts[1].split("; ")) {
+            for (String effect : parts[1].split("; ", -1)) {
                 words.add(effect(effect));
             }
         }
-        return words.isEmpty() ? "–" : String.join("; ", words.stream().distinct().toList());
+        return words.isEmpty()
+                ? "–"
+                : String.join("; ", words.stream().distinct().toList());
     }
 
     /** Without other branches and without the words that only this sample has. */
