@@ -90,7 +90,7 @@ class DescriptorsTest {
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
         await().atMost(PATIENCE)
-                .until(() -> output().contains("port ") && output().endsWith("\n") || !server.isAlive());
+                .until(() -> !server.isAlive() || (output().contains("port ") && output().endsWith("\n")));
         assertThat(server.isAlive()).as(output()).isTrue();
         return output().lines()
                 .filter(line -> line.startsWith("port "))
