@@ -90,11 +90,11 @@ class DescriptorsTest {
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
         await().atMost(PATIENCE)
-                .until(() -> output().contains("port ") && output().endsWith("\n") || !server.isAlive());
+                .until(() -> !server.isAlive() || (output().contains("listening at ") && output().endsWith("\n")));
         assertThat(server.isAlive()).as(output()).isTrue();
         return output().lines()
-                .filter(line -> line.startsWith("port "))
-                .mapToInt(line -> Integer.parseInt(line.substring("port ".length())))
+                .filter(line -> line.startsWith("listening at "))
+                .mapToInt(line -> Integer.parseInt(line.substring("listening at ".length())))
                 .findFirst()
                 .orElseThrow();
     }

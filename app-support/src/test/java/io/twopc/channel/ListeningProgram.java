@@ -12,7 +12,7 @@ final class ListeningProgram {
         try (ChannelServer server = new ChannelServer(
                 0, "twopc.coordinator.port", ChannelOptions.DEFAULT, null, recorder, recorder, Clock.systemUTC())) {
             server.start();
-            System.out.println("port " + server.port());
+            System.out.println("listening at " + server.port());
             while (System.in.read() >= 0) {
                 // Goes on until its parent ends it.
             }

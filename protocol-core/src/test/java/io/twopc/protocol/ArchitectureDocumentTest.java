@@ -152,7 +152,7 @@ class ArchitectureDocumentTest {
                 continue;
             }
             int bar = line.indexOf('|');
-            for (String event : line.substring(0, bar).strip().split(", ")) {
+            for (String event : line.substring(0, bar).strip().split(", ", -1)) {
                 current.put(event, line.substring(bar + 1).strip());
             }
         }
@@ -188,7 +188,7 @@ class ArchitectureDocumentTest {
             words.add(next.equals(state) ? "noted" : "→ " + next);
         }
         if (parts.length == 2) {
-            for (String effect : parts[1].split("; ")) {
+            for (String effect : parts[1].split("; ", -1)) {
                 words.add(effect(effect));
             }
         }

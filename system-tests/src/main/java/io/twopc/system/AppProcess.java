@@ -35,6 +35,7 @@ public abstract class AppProcess {
     private final int httpPort = Ports.free();
     private final HttpJson http = new HttpJson(httpPort);
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private Path javaHome = Path.of(System.getProperty("java.home"));
     private @Nullable Process process;
     private boolean destroyed;
 
@@ -80,6 +81,11 @@ public abstract class AppProcess {
         properties.remove(property);
     }
 
+    /** Lets the next start be on another JDK than this JVM's. */
+    public final void runOn(Path otherJavaHome) {
+        javaHome = otherJavaHome;
+    }
+
     /** Writes a file into its directory. */
     public void write(String file, String content) {
         try {
@@ -113,7 +119,7 @@ public abstract class AppProcess {
 
     private List<String> command() {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                javaHome.resolve("bin").resolve("java").toString(),
                 // The end of a process is told by its directory from that of somebody else with the same number.
                 "-D" + DIRECTORY_PROPERTY + "=" + directory,
                 "-Xmx256m",

@@ -33,11 +33,11 @@ import tools.jackson.databind.JsonNode;
 class BothAppsInOneJvmIT {
 
     private static final String SCHEMA = """
-            CREATE TABLE IF NOT EXISTS account (id VARCHAR(64) PRIMARY KEY, balance BIGINT NOT NULL);
-            CREATE TABLE IF NOT EXISTS note (transfer VARCHAR(64), account VARCHAR(64), amount BIGINT NOT NULL,
-              PRIMARY KEY (transfer, account));
-            MERGE INTO account KEY (id) SELECT 'ann', 100 WHERE NOT EXISTS (SELECT 1 FROM account);
-            """;
+        CREATE TABLE IF NOT EXISTS account (id VARCHAR(64) PRIMARY KEY, balance BIGINT NOT NULL);
+        CREATE TABLE IF NOT EXISTS note (transfer VARCHAR(64), account VARCHAR(64), amount BIGINT NOT NULL,
+          PRIMARY KEY (transfer, account));
+        MERGE INTO account KEY (id) SELECT 'ann', 100 WHERE NOT EXISTS (SELECT 1 FROM account);
+        """;
 
     private final int channelPort = Ports.free();
     private Path directory;
