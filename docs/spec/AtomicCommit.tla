@@ -131,18 +131,18 @@ Undo(p) ==
     /\ MayFail
     /\ UNCHANGED <<said, leftOut, decided, takenOver, answer, repaired>>
 
-(* C37: an operator takes a branch over, and then carries out what they decided. *)
+(* C37: an operator takes a branch over, and carries out what they decided. *)
 TakeOver(p) ==
     /\ takenOver' = takenOver \cup {p}
     /\ MayFail
     /\ UNCHANGED <<said, leftOut, decided, data, answer, repaired>>
 
 ByHand(p, effect) ==
-    /\ p \in takenOver
+    /\ takenOver' = takenOver \cup {p}
     /\ data[p] = "none"
     /\ data' = [data EXCEPT ![p] = effect]
     /\ MayFail
-    /\ UNCHANGED <<said, leftOut, decided, takenOver, answer, repaired>>
+    /\ UNCHANGED <<said, leftOut, decided, answer, repaired>>
 
 Repair ==
     /\ repaired' = TRUE

@@ -392,8 +392,8 @@ ReceiveUnknownBranch(p) ==
 (* The coordinator by itself                                               *)
 (***************************************************************************)
 
-(* The lost branches of a vote timeout.  R12: who is silent fails the round; *)
-(* who is unreachable is left out where enough others remain.                *)
+(* The time for the votes runs out.  R12: who is silent fails the round; who *)
+(* is unreachable is left out where enough others remain.                    *)
 TimeOut ==
     /\ "timeout" \in Faults
     /\ coord = "preparing"
@@ -522,13 +522,15 @@ Welcome(p) ==
       [] coord = "aborted" /\ MayHoldWork(vote, ending, p) -> {<<p, "abort">>}
       [] OTHER -> {}
 
+(* C37: what was done by hand is reported as such. *)
+HandReport(p) == IF hand[p] = "commit" THEN "ack_commit" ELSE "ack_rollback"
+
 (* What p says first: R9, C31 it asks about a branch in doubt; what it has    *)
 (* done it acknowledges again, for a forget may have been lost (C26, C37).    *)
 Hello(p) ==
     CASE branch[p] = "prepared" -> {<<p, "inquire">>}
       [] branch[p] = "committed" -> {<<p, "ack">>}
-      [] branch[p] = "handResolved" ->
-            {<<p, IF hand[p] = "commit" THEN "ack_commit" ELSE "ack_rollback">>}
+      [] branch[p] = "handResolved" -> {<<p, HandReport(p)>>}
       [] OTHER -> {}
 
 (* R12: a participant that restarted before its vote has lost its branch.  It *)
@@ -682,8 +684,7 @@ ReceivePrepare(p) ==
 
 (* The tombstone's answer to a decision. *)
 ReportOf(p) ==
-    CASE branch[p] = "handResolved" ->
-            IF hand[p] = "commit" THEN "ack_commit" ELSE "ack_rollback"
+    CASE branch[p] = "handResolved" -> HandReport(p)
       [] branch[p] = "forgottenCommit" -> "ack_commit"
       [] branch[p] = "forgottenRollback" -> "ack_rollback"
       [] OTHER -> "ack"
@@ -807,7 +808,7 @@ ResolveByHand(p) ==
             ELSE /\ disk' = [disk EXCEPT ![p] = "none"]
                  /\ data' = [data EXCEPT ![p] = "undone"]
        ELSE UNCHANGED <<disk, data>> \* carried out before a crash
-    /\ Answers(p, IF hand[p] = "commit" THEN "ack_commit" ELSE "ack_rollback")
+    /\ Answers(p, HandReport(p))
     /\ UNCHANGED <<hand, takenOver>>
 
 (* C31: where a branch stands after a restart. *)

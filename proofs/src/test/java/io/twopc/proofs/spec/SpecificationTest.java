@@ -15,12 +15,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The specification holds: for small numbers of participants, in every state there is. */
 class SpecificationTest {
 
+    /** Whether the large models are checked too; the profile {@code spec-long} sets it. */
+    private static final boolean LONG = Boolean.getBoolean("twopc.spec.long");
+
     private static final Map<String, Long> taken = new TreeMap<>();
 
     /** Module, model, and how many distinct states it has at least: a check of nothing would pass as well. */
     static Stream<Arguments> models() {
-        return Stream.of(
-                Arguments.of("DurableCommit", "Crashes", 10_000), Arguments.of("DurableCommit", "ByHand", 10_000));
+        Stream<Arguments> everyBuild = Stream.of(
+                Arguments.of("AtomicCommit", "AtomicCommit", 20_000),
+                Arguments.of("DurableCommit", "Crashes", 10_000),
+                Arguments.of("DurableCommit", "Votes", 10_000),
+                Arguments.of("DurableCommit", "ByHand", 10_000),
+                Arguments.of("DurableCommit", "LeftOut", 30_000),
+                Arguments.of("DurableCommit", "Settles", 20_000),
+                Arguments.of("DurableCommit", "SettlesByHand", 5_000),
+                Arguments.of("DurableCommit", "SettlesLeftOut", 70_000));
+        Stream<Arguments> byProfile = Stream.of(
+                Arguments.of("DurableCommit", "LongListed", 50_000),
+                Arguments.of("DurableCommit", "LongByHand", 200_000),
+                Arguments.of("DurableCommit", "LongThree", 650_000),
+                Arguments.of("DurableCommit", "LongSettles", 50_000),
+                Arguments.of("DurableCommit", "LongEverything", 1_500_000));
+        return LONG ? Stream.concat(everyBuild, byProfile) : everyBuild;
     }
 
     @ParameterizedTest(name = "{1}")
@@ -31,11 +48,17 @@ class SpecificationTest {
         System.out.printf("Specification %s, %s: %s%n", module, model, result);
         assertThat(result.complete()).as(result.output()).isTrue();
         assertThat(result.distinct()).isGreaterThanOrEqualTo(atLeast);
-        result.taken().forEach((action, times) -> taken.merge(action, times, Long::sum));
+        if (module.equals("DurableCommit")) {
+            result.taken().forEach((action, times) -> taken.merge(action, times, Long::sum));
+        }
     }
 
+    /** C27: an unknown branch is reported where a database was emptied, which does not happen here. */
     @AfterAll
-    static void everyStepWasTaken() {
+    static void everyStepIsTakenButTheFalseAlarm() {
         System.out.println("Specification, steps taken: " + taken);
+        assertThat(taken).hasSizeGreaterThan(30).containsEntry("ReceiveUnknownBranch", 0L);
+        taken.remove("ReceiveUnknownBranch");
+        assertThat(taken).allSatisfy((action, times) -> assertThat(times).isPositive());
     }
 }
