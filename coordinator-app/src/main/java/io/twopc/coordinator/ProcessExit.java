@@ -44,7 +44,10 @@ final class ProcessExit implements CoordinatorExit {
                     }
                 },
                 "twopc-exit");
-        ending.setDaemon(true);
+        // Not a daemon: closing the application ends every other thread, and a process with only daemons left ends at
+        // once,
+        // with status 0, before this one gets to tell what happened.
+        ending.setDaemon(false);
         ending.start();
     }
 }
