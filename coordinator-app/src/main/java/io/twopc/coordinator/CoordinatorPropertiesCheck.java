@@ -69,7 +69,8 @@ final class CoordinatorPropertiesCheck {
     private void sizes() {
         size("maxFrameBytes", properties.maxFrameBytes(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(64));
         size("maxRequestBytes", properties.maxRequestBytes(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(64));
-        size("log.segmentSize", properties.log().segmentSize(), DataSize.ofKilobytes(64), DataSize.ofMegabytes(1024));
+        // The journal refuses a file that cannot hold its largest record, 4 MiB with what goes around it.
+        size("log.segmentSize", properties.log().segmentSize(), DataSize.ofMegabytes(5), DataSize.ofMegabytes(1024));
     }
 
     private void size(String property, DataSize value, DataSize least, DataSize most) {

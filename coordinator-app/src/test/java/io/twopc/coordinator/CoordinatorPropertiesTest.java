@@ -182,7 +182,7 @@ class CoordinatorPropertiesTest {
                         allowed-participants | bank-a,bank-b | at least expected-participants ids, which is 3
                         allowed-participants | a,b,c,c | must not name a participant twice
                         allowed-participants | a,b,c c | must match
-                        log.segment-size | 1KB | between 65536 and 1073741824 bytes
+                        log.segment-size | 4MB | between 5242880 and 1073741824 bytes
                         stream.buffer | 0 | between 1 and 1000000
                         ssl.bundle | ' ' | must name one of spring.ssl.bundle
                         """)
