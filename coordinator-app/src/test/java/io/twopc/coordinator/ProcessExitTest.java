@@ -54,15 +54,15 @@ class ProcessExitTest {
         private static void awaitEndOf(ThreadGroup group) {
             Thread[] threads = new Thread[group.activeCount() + 8];
             int count = group.enumerate(threads);
-            for (int i = 0; i < count; i++) {
-                if (threads[i].getName().equals("main")) {
-                    try {
+            try {
+                for (int i = 0; i < count; i++) {
+                    if (threads[i].getName().equals("main")) {
                         threads[i].join();
-                        new CountDownLatch(1).await(AFTERWARDS_SECONDS, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
                     }
                 }
+                new CountDownLatch(1).await(AFTERWARDS_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
