@@ -14,7 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Real processes under real faults. How much is set by the system properties twopc.chaos.cycles, twopc.chaos.transactions,
- * twopc.chaos.clients and twopc.chaos.lanes; twopc.chaos.seed repeats the faults and the transfers of an earlier run, in
+ * twopc.chaos.clients and twopc.chaos.lanes; twopc.chaos.only restricts the kinds of faults by a regular expression;
+ * twopc.chaos.seed repeats the faults and the transfers of an earlier run, in
  * their order, though not their moments.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -25,7 +26,7 @@ class ChaosIT {
     private final int cycles = Integer.getInteger("twopc.chaos.cycles", 50);
     private final int transactions = Integer.getInteger("twopc.chaos.transactions", 10_000);
     private final int clients = Integer.getInteger("twopc.chaos.clients", 32);
-    private final int lanes = Integer.getInteger("twopc.chaos.lanes", 2);
+    private final int lanes = Integer.getInteger("twopc.chaos.lanes", 3);
     private final long seed = Long.getLong("twopc.chaos.seed", System.nanoTime());
     private final Report report = new Report();
     private final History history = new History();
@@ -52,7 +53,7 @@ class ChaosIT {
     }
 
     private void run(Rig rig) {
-        Faults faults = new Faults(rig);
+        Faults faults = new Faults(rig, System.getProperty("twopc.chaos.only", ".*"));
         faults.skipped().forEach((kind, reason) -> Report.say("SKIPPED: " + kind + ": " + reason));
         rig.start();
         List<String> between =

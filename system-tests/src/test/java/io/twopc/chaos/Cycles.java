@@ -1,12 +1,9 @@
 package io.twopc.chaos;
 
 import io.twopc.system.AppProcess;
-import io.twopc.system.HttpJson.Answer;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,7 +25,7 @@ final class Cycles {
     /** How long a branch may be in doubt after everything was healed. */
     static final Duration DOUBT = Duration.ofSeconds(60);
 
-    private static final Duration POLL = Duration.ofMillis(300);
+    static final Duration POLL = Duration.ofMillis(300);
 
     private final Rig rig;
     private final Tally tally;
@@ -36,6 +33,7 @@ final class Cycles {
     private final List<Planned> plan = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final Map<String, ReentrantLock> targets = new ConcurrentHashMap<>();
+    private final Set<String> struck = ConcurrentHashMap.newKeySet();
 
     private record Planned(String kind, Fault fault) {}
 
@@ -88,10 +86,12 @@ final class Cycles {
     private void run(int number, Planned planned) {
         Map<String, Long> before = tally.now();
         List<String> findings = new ArrayList<>();
+        struck.add(planned.fault().target());
         attempt("strike", findings, planned.fault()::strike);
         linger(planned.fault().duration());
         long healing = System.nanoTime();
         attempt("heal", findings, planned.fault()::heal);
+        struck.remove(planned.fault().target());
         attempt("after healing", findings, () -> awaitHealed(planned.fault().target()));
         Duration healed = Duration.ofNanos(System.nanoTime() - healing);
         report.add(new Report.Cycle(
@@ -129,13 +129,12 @@ final class Cycles {
                 .pollInterval(POLL)
                 .ignoreExceptions()
                 .until(() -> isBack(target));
-        Set<String> doubts = new HashSet<>();
-        rig.banks().forEach(bank -> doubts.addAll(inDoubt(bank, Set.of())));
-        Awaitility.await("nothing in doubt that was when " + target + " was healed")
-                .atMost(DOUBT)
-                .pollInterval(POLL)
-                .until(() ->
-                        rig.banks().stream().allMatch(bank -> Collections.disjoint(inDoubt(bank, doubts), doubts)));
+        new Doubts(rig.banks())
+                .awaitEnd(bank -> isUndisturbed(bank) && isUndisturbed("coordinator") && isUndisturbed("postgres"));
+    }
+
+    private boolean isUndisturbed(String target) {
+        return !struck.contains(target);
     }
 
     private boolean isBack(String target) {
@@ -145,31 +144,26 @@ final class Cycles {
                 : rig.coordinator().http().isOk("/actuator/health/readiness");
     }
 
-    /**
-     * What a bank has in doubt.
-     *
-     * @param otherwise what counts as that while the bank doesn't answer
-     */
-    private static Set<String> inDoubt(Bank bank, Set<String> otherwise) {
-        try {
-            return new HashSet<>(bank.process().branches("PREPARED"));
-        } catch (UncheckedIOException | IllegalStateException unanswered) {
-            return otherwise;
-        }
-    }
-
     /** Waits until all are connected and nothing at all is in doubt or undecided; what is, when that comes to nothing. */
     List<String> awaitQuiet() {
+        Operator operator =
+                new Operator(rig.coordinator().http(), rig.replaceable().id());
         try {
             rig.coordinator().awaitConnected(rig.banks().stream().map(Bank::id).toList());
             Awaitility.await("nothing in doubt and nothing undecided, " + DOUBT.toSeconds() + " s after healing")
                     .atMost(DOUBT)
-                    .pollInterval(POLL)
+                    .pollInterval(POLL.multipliedBy(3))
                     .ignoreExceptions()
-                    .until(() -> rig.banks().stream()
-                                    .allMatch(bank ->
-                                            bank.process().branches("PREPARED").isEmpty())
-                            && nothingOpen());
+                    .until(() -> {
+                        List<String> open =
+                                OpenTransactions.of(rig.coordinator().http());
+                        operator.acknowledgeHazards(open);
+                        return open.isEmpty()
+                                && rig.banks().stream()
+                                        .allMatch(bank -> bank.process()
+                                                .branches("PREPARED")
+                                                .isEmpty());
+                    });
             return List.of();
         } catch (ConditionTimeoutException | IllegalStateException e) {
             List<String> left = new ArrayList<>(List.of(e.toString()));
@@ -178,14 +172,5 @@ final class Cycles {
                             left.add(bank.id() + ": " + bank.process().http().get("/branches")));
             return left;
         }
-    }
-
-    private boolean nothingOpen() {
-        return List.of("WAITING_FOR_PARTICIPANTS", "PREPARE_PHASE", "COMMIT_PHASE").stream()
-                .allMatch(state -> {
-                    Answer answer = rig.coordinator().http().get("/transactions?state=" + state);
-                    return answer.status() == 200
-                            && answer.body().path("transactions").isEmpty();
-                });
     }
 }

@@ -17,7 +17,12 @@ final class Faults {
     private final Map<String, Function<Random, Fault>> kinds = new LinkedHashMap<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
 
-    Faults(Rig rig) {
+    /**
+     * Finds out what there is.
+     *
+     * @param only kinds to be restricted to, as a regular expression
+     */
+    Faults(Rig rig, String only) {
         this.rig = rig;
         addKills();
         addPauses();
@@ -26,6 +31,7 @@ final class Faults {
         addDisks();
         addClocks();
         add("participant with an empty database", random -> new EmptiedDatabase(rig.replaceable()));
+        kinds.keySet().removeIf(kind -> !kind.matches(only));
     }
 
     /** Makes a fault of a kind, its target and its length by chance. */
