@@ -33,9 +33,11 @@ public abstract class AppProcess {
     private final Path jar;
     private final Path directory;
     private final int httpPort = Ports.free();
-    private final HttpJson http = new HttpJson(httpPort);
+    private HttpJson http = new HttpJson(httpPort);
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private Path javaHome = Path.of(System.getProperty("java.home"));
+    private List<String> prefix = List.of();
     private @Nullable Process process;
     private boolean destroyed;
 
@@ -86,6 +88,21 @@ public abstract class AppProcess {
         javaHome = otherJavaHome;
     }
 
+    /** Sets an environment variable for the next start. */
+    public final void setEnvironment(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    /**
+     * Has the next start begin with another command, which must turn into the application and not be its parent.
+     *
+     * @param host where its HTTP interface is then
+     */
+    public final void startThrough(List<String> command, String host) {
+        prefix = List.copyOf(command);
+        http = new HttpJson(host, httpPort);
+    }
+
     /** Writes a file into its directory. */
     public void write(String file, String content) {
         try {
@@ -105,11 +122,12 @@ public abstract class AppProcess {
         }
         File log = log().toFile();
         try {
-            Process started = new ProcessBuilder(command())
+            ProcessBuilder builder = new ProcessBuilder(command())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+            builder.environment().putAll(environment);
+            Process started = builder.start();
             process = started;
             write(PID_FILE, started.pid() + " " + ProcessHandle.current().pid() + "\n");
         } catch (IOException e) {
@@ -118,7 +136,8 @@ public abstract class AppProcess {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 javaHome.resolve("bin").resolve("java").toString(),
                 // The end of a process is told by its directory from that of somebody else with the same number.
                 "-D" + DIRECTORY_PROPERTY + "=" + directory,

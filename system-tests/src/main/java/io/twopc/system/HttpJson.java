@@ -26,14 +26,26 @@ public final class HttpJson {
 
     private final HttpClient client;
     private final URI base;
+    private final Duration patience;
 
     /** Makes a client for whatever listens on a port of this machine. */
     public HttpJson(int port) {
+        this("localhost", port);
+    }
+
+    /** Makes a client for whatever listens on a port of some host. */
+    public HttpJson(String host, int port) {
+        this(host, port, ANSWER);
+    }
+
+    /** Makes a client that gives up after a time of its own. */
+    public HttpJson(String host, int port, Duration patience) {
+        this.patience = patience;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
                 .build();
-        this.base = URI.create("http://localhost:" + port);
+        this.base = URI.create("http://" + host + ":" + port);
     }
 
     /**
@@ -104,7 +116,7 @@ public final class HttpJson {
 
     /** Asks something done, without waiting for the answer. */
     public CompletableFuture<Answer> postAsync(String path, Object body, Map<String, String> headers) {
-        return client.sendAsync(posting(path, body, headers).timeout(ANSWER).build(), BodyHandlers.ofString())
+        return client.sendAsync(posting(path, body, headers).timeout(patience).build(), BodyHandlers.ofString())
                 .thenApply(Answer::of);
     }
 
@@ -118,7 +130,7 @@ public final class HttpJson {
 
     private Answer send(HttpRequest.Builder request) {
         try {
-            return Answer.of(client.send(request.timeout(ANSWER).build(), BodyHandlers.ofString()));
+            return Answer.of(client.send(request.timeout(patience).build(), BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

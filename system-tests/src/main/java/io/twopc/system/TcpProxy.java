@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,9 +23,16 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private boolean cut;
-    private boolean held;
+    private final Set<Direction> held = EnumSet.noneOf(Direction.class);
     private long delayMillis;
+    private int bytesPerSecond;
     private boolean closed;
+
+    /** Where bytes go. */
+    public enum Direction {
+        TO_COORDINATOR,
+        TO_PARTICIPANT
+    }
 
     /** Begins to forward what arrives at a port of its own to a port of this machine. */
     public TcpProxy(int target) {
@@ -52,14 +60,25 @@ public final class TcpProxy implements AutoCloseable {
     /** Lets new connections through again, and goes on with what was held. */
     public synchronized void heal() {
         cut = false;
-        held = false;
+        held.clear();
         delayMillis = 0;
+        bytesPerSecond = 0;
         notifyAll();
     }
 
     /** Forwards nothing from now on; connections stay open, as when packets are lost without a trace. */
     public synchronized void hold() {
-        held = true;
+        held.addAll(EnumSet.allOf(Direction.class));
+    }
+
+    /** Forwards nothing in one direction from now on. */
+    public synchronized void hold(Direction direction) {
+        held.add(direction);
+    }
+
+    /** Forwards no more than so many bytes a second from now on, for each connection and direction, in their order. */
+    public synchronized void throttle(int bytes) {
+        bytesPerSecond = bytes;
     }
 
     /** Delays everything that is forwarded from now on. */
@@ -98,21 +117,21 @@ public final class TcpProxy implements AutoCloseable {
                 sockets.add(near);
                 sockets.add(far);
             }
-            daemon("proxy-to-coordinator", () -> forward(near, far));
-            daemon("proxy-to-participant", () -> forward(far, near));
+            daemon("proxy-to-coordinator", () -> forward(near, far, Direction.TO_COORDINATOR));
+            daemon("proxy-to-participant", () -> forward(far, near, Direction.TO_PARTICIPANT));
             return true;
         } catch (IOException targetAway) {
             return false;
         }
     }
 
-    private void forward(Socket from, Socket to) {
+    private void forward(Socket from, Socket to, Direction direction) {
         byte[] buffer = new byte[BUFFER_BYTES];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                awaitPassage();
+                awaitPassage(direction, count);
                 out.write(buffer, 0, count);
             }
         } catch (IOException broken) {
@@ -127,15 +146,20 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitPassage() throws InterruptedException {
-        long until = System.nanoTime() + delayMillis * 1_000_000;
-        while (!closed && !cut && (held || System.nanoTime() < until)) {
-            if (held) {
+    private synchronized void awaitPassage(Direction direction, int count) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (!closed && !cut && (held.contains(direction) || System.nanoTime() < begun + pauseNanos(count))) {
+            if (held.contains(direction)) {
                 wait();
             } else {
-                wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+                wait(Math.max(1, (begun + pauseNanos(count) - System.nanoTime()) / 1_000_000));
             }
         }
+    }
+
+    private long pauseNanos(int count) {
+        long passing = bytesPerSecond == 0 ? 0 : count * 1_000_000_000L / bytesPerSecond;
+        return delayMillis * 1_000_000 + passing;
     }
 
     @Override
