@@ -2,6 +2,7 @@ package io.twopc.web;
 
 import io.twopc.wire.JsonLimits;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -35,6 +36,9 @@ public final class JsonBody {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private static final Pattern SOURCE =
+            Pattern.compile("\\s*\\([^()]*\\[Source:[^\\]]*\\]\\)|\\s*\\[Source:[^\\]]*\\]");
 
     private JsonBody() {}
 
@@ -84,7 +88,12 @@ public final class JsonBody {
         } catch (JacksonException e) {
             var at = e.getLocation();
             String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw ProblemException.malformed("the body is not JSON: " + e.getOriginalMessage() + where);
+            throw ProblemException.malformed("the body is not JSON: " + withoutSource(e) + where);
         }
+    }
+
+    /** The parser names its source by settings of its own, which mean nothing to a client. */
+    private static String withoutSource(JacksonException e) {
+        return SOURCE.matcher(e.getOriginalMessage()).replaceAll("");
     }
 }

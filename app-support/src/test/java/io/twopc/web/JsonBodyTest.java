@@ -32,6 +32,17 @@ class JsonBodyTest {
         assertThat(read(number).decimalValue()).isEqualTo(new BigDecimal(number));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{", "{\"a\":", "{\"a\":[1,", "{\"a\":\"b", "{\"a\":tru", "nonsense"})
+    void whatIsNoJsonIsRefusedWithItsPlaceAndNothingOfTheParser(String body) {
+        assertThatThrownBy(() -> JsonBody.read(body.getBytes(UTF_8)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("the body is not JSON: ")
+                .hasMessageContaining("(line 1, column ")
+                .message()
+                .doesNotContain("Source", "StreamReadFeature", "UNKNOWN");
+    }
+
     @Test
     void aNumberNeverGrowsBeyondWhatTheWireAllows() {
         for (int digits = 1; digits < JsonLimits.MAX_NUMBER_CHARS; digits++) {

@@ -56,7 +56,7 @@ final class CoordinatorLifecycle implements SmartLifecycle, DisposableBean, Chan
     public void start() {
         DecisionLog openedLog = parts.openLog();
         decisionLog = openedLog;
-        History openedHistory = parts.openHistory();
+        History openedHistory = parts.openHistory(openedLog.coordinator());
         history = openedHistory;
         RecoveredLog recovered = LogRecovery.recover(openedLog, openedHistory);
         ProtocolEngine started = parts.engine(openedLog, recovered, openedHistory, cause -> exit.logFailed());

@@ -15,11 +15,13 @@ import io.twopc.coordinator.engine.EngineListener;
 import io.twopc.coordinator.engine.EngineOptions;
 import io.twopc.coordinator.engine.ProtocolEngine;
 import io.twopc.coordinator.history.History;
+import io.twopc.coordinator.history.HistoryException;
 import io.twopc.coordinator.history.HistoryOptions;
 import io.twopc.coordinator.history.MvStoreHistory;
 import io.twopc.engine.EngineClock;
 import io.twopc.journal.JournalListener;
 import io.twopc.journal.JournalOptions;
+import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.protocol.validation.AdmissionRules;
 import io.twopc.wire.FrameLimits;
@@ -63,14 +65,22 @@ final class CoordinatorParts {
         return JournalDecisionLog.open(options, Clock.systemUTC());
     }
 
-    History openHistory() {
-        return MvStoreHistory.open(
+    /** The history of this decision log and of no other. */
+    History openHistory(CoordinatorId log) {
+        MvStoreHistory history = MvStoreHistory.open(
                 new HistoryOptions(
                         properties.log().directory().resolve(HISTORY_FILE),
                         properties.retention(),
                         properties.retentionCount(),
                         HOUSEKEEPING),
                 Clock.systemUTC());
+        try {
+            history.belongTo(log);
+        } catch (HistoryException foreign) {
+            history.close();
+            throw foreign;
+        }
+        return history;
     }
 
     ProtocolEngine engine(DecisionLog log, RecoveredLog recovered, History history, Consumer<Throwable> onLogFailure) {

@@ -113,14 +113,31 @@ final class Operators {
             throw notFound("there is no member " + id);
         }
         if (!member.open.isEmpty() && !force) {
-            throw new RefusedException(
-                    RefusedException.Refusal.HOLDS_BRANCHES,
-                    id + " holds " + member.open.size() + " branches of transactions that have not ended");
+            throw holdsBranches(member);
         }
         force(new LogRecord.MemberEvicted(id, force, note("evict", by, reason)), result, () -> {
-            sessions.evict(member);
-            result.complete(null);
+            if (member.open.isEmpty() || force) {
+                sessions.evict(member);
+                result.complete(null);
+            } else {
+                keep(member, result);
+            }
         });
+    }
+
+    /** A round took the member in while its eviction was on its way to the disk: it stays one, and the log says so. */
+    private void keep(Member member, CompletableFuture<@Nullable Void> result) {
+        RefusedException refused = holdsBranches(member);
+        force(
+                new LogRecord.MemberAdmitted(member.id, clock.now()),
+                result,
+                () -> result.completeExceptionally(refused));
+    }
+
+    private static RefusedException holdsBranches(Member member) {
+        return new RefusedException(
+                RefusedException.Refusal.HOLDS_BRANCHES,
+                member.id + " holds " + member.open.size() + " branches of transactions that have not ended");
     }
 
     private <T extends @Nullable Object> void force(LogRecord record, CompletableFuture<T> result, Runnable durable) {

@@ -14,6 +14,7 @@ import io.twopc.protocol.coordinator.CoordinatorEvent;
 import io.twopc.protocol.message.Message;
 import io.twopc.protocol.message.SessionMessage.Hello;
 import io.twopc.protocol.model.CoordinatorId;
+import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
 import java.util.List;
@@ -112,8 +113,7 @@ public final class ProtocolEngine implements TransactionManager {
     public void start() {
         fresh = recovered.confirmed() == null
                 && recovered.openCommits().isEmpty()
-                && recovered.undecided().isEmpty()
-                && history.size() == 0;
+                && recovered.undecided().isEmpty();
         rebuild.run(recovered);
         logWriter.flush();
         phase = EngineStatus.Phase.ACCEPTING;
@@ -325,12 +325,20 @@ public final class ProtocolEngine implements TransactionManager {
 
     private void foreignInquiry() {
         foreignBranches.incrementAndGet();
-        if (fresh && !unconfirmed) {
+        if (!unconfirmed && isFresh()) {
             unconfirmed = true;
             log.error(
                     "Participants hold branches of another decision log, and this one is fresh: no new rounds until an"
                             + " operator confirms that it is meant to be (POST /log/confirm)");
         }
+    }
+
+    /** C20: a log is fresh until it has decided something, or somebody vouched for it. */
+    private boolean isFresh() {
+        fresh = fresh
+                && history.size() == 0
+                && table.all().stream().allMatch(entry -> entry.state().outcome() == Outcome.UNKNOWN);
+        return fresh;
     }
 
     /** Only the engine's thread writes to history; what it is doing goes on to its end first. */

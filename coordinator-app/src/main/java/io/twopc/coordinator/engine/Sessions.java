@@ -12,7 +12,9 @@ import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.validation.AdmissionRules;
 import io.twopc.protocol.validation.AdmissionRules.Admission;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ final class Sessions {
     private final LogWriter logWriter;
     private final CoordinatorId coordinator;
     private final long epoch;
+
+    /** Connections whose membership is on its way to the disk; who hangs up meanwhile is not welcomed. */
+    private final Set<Connection> arriving = new HashSet<>();
 
     Sessions(
             EngineRoom room,
@@ -78,11 +83,14 @@ final class Sessions {
     /** A membership is durable before its welcome, so that it holds after a crash too. */
     private void admit(Connection connection, Hello hello) {
         Member member = members.add(hello.participant());
+        arriving.add(connection);
         logWriter.force(
                 new LogRecord.MemberAdmitted(member.id, clock.now()),
                 () -> {
                     member.durable = true;
-                    welcome(connection, hello, member);
+                    if (arriving.remove(connection)) {
+                        welcome(connection, hello, member);
+                    }
                 },
                 () -> connection.closeAfterFlush("the decision log failed"));
     }
@@ -105,6 +113,7 @@ final class Sessions {
     }
 
     void disconnected(Connection connection, String why) {
+        arriving.remove(connection);
         Member member = members.disconnect(connection);
         if (member != null) {
             member.lastHeardAt = clock.now();

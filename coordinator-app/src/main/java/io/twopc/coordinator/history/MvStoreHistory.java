@@ -1,6 +1,7 @@
 package io.twopc.coordinator.history;
 
 import io.twopc.coordinator.binary.UnreadableBytesException;
+import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.TransactionId;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ public final class MvStoreHistory implements History {
     private static final int EVICTIONS_PER_LOCK = 20;
 
     private static final int EVICTIONS_PER_HOUSEKEEPING = 2_000;
+
+    /** What the log is named under to which this history belongs. */
+    private static final String OWNER = "coordinator_id";
 
     private static final Logger LOG = LoggerFactory.getLogger(MvStoreHistory.class);
 
@@ -91,6 +96,27 @@ public final class MvStoreHistory implements History {
 
     MVStore store() {
         return store;
+    }
+
+    /**
+     * Makes this the history of a decision log, durable with the next {@link #sync}. An empty one may change hands: a
+     * first start may have been cut short before its log was durable.
+     *
+     * @throws HistoryException naming both logs, if it keeps transactions of another one: files of two logs lie together
+     */
+    public void belongTo(CoordinatorId log) {
+        MVMap<String, String> owner = store.openMap("owner");
+        String before = owner.get(OWNER);
+        if (before != null && !before.equals(log.toString()) && size() > 0) {
+            throw new HistoryException(
+                    "The history file " + file + " belongs to the decision log " + before
+                            + ", but the one beside it is " + log
+                            + ": mount the volume that has both, or move the history away if that log is lost",
+                    null);
+        }
+        if (!log.toString().equals(before)) {
+            writing(() -> owner.put(OWNER, log.toString()));
+        }
     }
 
     @Override

@@ -127,9 +127,16 @@ public final class EngineHarness {
     }
 
     Peer connect(String id, long incarnation) {
+        Peer peer = hello(id, incarnation);
+        settle();
+        return peer;
+    }
+
+    /** Says hello and no more: the log has forced nothing yet. */
+    Peer hello(String id, long incarnation) {
         Peer peer = new Peer(new ParticipantId(id));
         engine.hello(peer, new Hello(peer.id, 1, incarnation, true, 1 << 20, null, 0), true);
-        settle();
+        run();
         return peer;
     }
 

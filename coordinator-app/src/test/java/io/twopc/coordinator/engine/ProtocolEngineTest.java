@@ -366,6 +366,54 @@ class ProtocolEngineTest {
             assertThat(harness.engine.status().logUnconfirmed()).isFalse();
             assertThat(start().id()).isNotNull();
         }
+
+        @Test
+        @DisplayName("C20: a log that has decided something is not fresh; a branch of another log stops nobody then")
+        void foreignBranchAfterADecision() {
+            started();
+            harness.settle();
+            a.say(new TransactionMessage.Inquire(new TransactionId(new UUID(9, 9)), new CoordinatorId(new UUID(8, 8))));
+            assertThat(a.heard()).endsWith("error");
+            assertThat(harness.engine.status().logUnconfirmed()).isFalse();
+            assertThat(harness.engine.status().foreignBranches()).isEqualTo(1);
+            assertThat(start().id()).isNotNull();
+        }
+    }
+
+    @Nested
+    class WhenMembersComeAndGo {
+
+        @Test
+        @DisplayName("who hangs up before its membership is durable is a member, and not connected")
+        void hangsUpBeforeTheWelcome() {
+            EngineHarness.Peer c = harness.hello("c", 1);
+            c.drop();
+            harness.settle();
+
+            assertThat(c.isWelcome()).isFalse();
+            assertThat(harness.engine.participant(c.id).orElseThrow().connected())
+                    .isFalse();
+            assertThat(harness.engine.status().connectedMembers()).isEqualTo(2);
+            assertThat(harness.connect("c").isWelcome()).isTrue();
+        }
+
+        @Test
+        @DisplayName("an eviction that a round overtakes on its way to the disk is refused, and the member stays one")
+        void aRoundOvertakesTheEviction() {
+            var eviction = harness.engine.evict(a.id, false, "op", "moved").toCompletableFuture();
+            harness.run();
+            Submission submission = started();
+            harness.settle();
+
+            assertThat(eviction).isCompletedExceptionally();
+            assertRefused(() -> eviction.getNow(null), Refusal.HOLDS_BRANCHES);
+            assertThat(a.closed).isEmpty();
+            a.ack(submission.id());
+            b.ack(submission.id());
+            assertThat(harness.view(submission.id()).damage()).isNull();
+            harness.crashAndRestart();
+            assertThat(harness.engine.participant(a.id).orElseThrow().member()).isTrue();
+        }
     }
 
     @Nested

@@ -3,6 +3,7 @@ package io.twopc.coordinator.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.Damage;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
@@ -57,6 +58,38 @@ class MvStoreHistoryTest {
     @AfterEach
     void close() {
         history.close();
+    }
+
+    @Nested
+    class WhenItBelongsToALog {
+
+        private static final CoordinatorId ONE = new CoordinatorId(new UUID(1, 1));
+        private static final CoordinatorId OTHER = new CoordinatorId(new UUID(2, 2));
+
+        @Test
+        @DisplayName("C20: the history of a lost log does not speak for a fresh one")
+        void anotherLogsIsRefused() {
+            history.belongTo(ONE);
+            history.put(Views.committed(NOON, 1));
+            reopen(1_000_000);
+            history.belongTo(ONE);
+
+            assertThatThrownBy(() -> history.belongTo(OTHER))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessageContaining(file().toString())
+                    .hasMessageContaining(ONE.toString())
+                    .hasMessageContaining(OTHER.toString());
+        }
+
+        @Test
+        void anEmptyOneMayChangeHands() {
+            history.belongTo(ONE);
+            reopen(1_000_000);
+            history.belongTo(OTHER);
+            history.put(Views.committed(NOON, 1));
+
+            assertThatThrownBy(() -> history.belongTo(ONE)).isInstanceOf(HistoryException.class);
+        }
     }
 
     @Nested
