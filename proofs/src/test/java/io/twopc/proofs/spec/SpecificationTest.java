@@ -32,11 +32,11 @@ class SpecificationTest {
                 Arguments.of("DurableCommit", "SettlesByHand", 5_000),
                 Arguments.of("DurableCommit", "SettlesLeftOut", 70_000));
         Stream<Arguments> byProfile = Stream.of(
-                Arguments.of("DurableCommit", "LongListed", 50_000),
-                Arguments.of("DurableCommit", "LongByHand", 200_000),
+                Arguments.of("DurableCommit", "LongListed", 30_000),
+                Arguments.of("DurableCommit", "LongByHand", 260_000),
                 Arguments.of("DurableCommit", "LongThree", 650_000),
-                Arguments.of("DurableCommit", "LongSettles", 50_000),
-                Arguments.of("DurableCommit", "LongEverything", 1_500_000));
+                Arguments.of("DurableCommit", "LongSettles", 40_000),
+                Arguments.of("DurableCommit", "LongEverything", 1_300_000));
         return LONG ? Stream.concat(everyBuild, byProfile) : everyBuild;
     }
 
