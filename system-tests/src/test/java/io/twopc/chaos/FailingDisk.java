@@ -16,16 +16,18 @@ final class FailingDisk implements Fault {
     private static final Duration NOTICE = Duration.ofSeconds(30);
 
     private final AppProcess process;
+    private final String calls;
     private final Runnable notice;
     private @Nullable Strace strace;
 
-    private FailingDisk(AppProcess process, Runnable notice) {
+    private FailingDisk(AppProcess process, String calls, Runnable notice) {
         this.process = process;
+        this.calls = calls;
         this.notice = notice;
     }
 
     static FailingDisk ofCoordinator(CoordinatorProcess coordinator) {
-        return new FailingDisk(coordinator, () -> {
+        return new FailingDisk(coordinator, Strace.LOG_FORCES, () -> {
             if (!coordinator.awaitEnd(NOTICE)) {
                 throw new IllegalStateException("R3: the coordinator goes on although its disk fails");
             }
@@ -38,6 +40,7 @@ final class FailingDisk implements Fault {
     static FailingDisk ofParticipant(ParticipantProcess participant) {
         return new FailingDisk(
                 participant,
+                Strace.ALL_FORCES,
                 () -> Patience.until(
                         "R3: " + participant.name() + " to say that its resource is down",
                         NOTICE,
@@ -57,7 +60,7 @@ final class FailingDisk implements Fault {
 
     @Override
     public void strike() {
-        Strace failing = Strace.failing(process.pid(), process.directory());
+        Strace failing = Strace.failing(process.pid(), process.directory(), calls);
         strace = failing;
         failing.awaitHit();
         notice.run();

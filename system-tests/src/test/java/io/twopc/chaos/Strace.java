@@ -14,12 +14,15 @@ import java.util.stream.Stream;
 final class Strace {
 
     private static final Duration ATTACH = Duration.ofSeconds(20);
-    private static final String CALLS = "fdatasync,fsync";
+    /** What the coordinator's decision log is forced by; its history has fsync. */
+    static final String LOG_FORCES = "fdatasync";
+
+    static final String ALL_FORCES = "fdatasync,fsync";
 
     private final Process process;
     private final Path trace;
 
-    private Strace(long pid, Path trace, String what) {
+    private Strace(long pid, Path trace, String calls, String what) {
         this.trace = trace;
         try {
             Files.deleteIfExists(trace);
@@ -29,9 +32,9 @@ final class Strace {
                             "-o",
                             trace.toString(),
                             "-e",
-                            "trace=" + CALLS,
+                            "trace=" + calls,
                             "-e",
-                            "inject=" + CALLS + ":" + what,
+                            "inject=" + calls + ":" + what,
                             "-p",
                             Long.toString(pid))
                     .redirectErrorStream(true)
@@ -68,14 +71,14 @@ final class Strace {
         return result.output().contains("attached") ? "" : "strace can't attach: " + result.output();
     }
 
-    /** Every force fails from now on. */
-    static Strace failing(long pid, Path directory) {
-        return new Strace(pid, directory.resolve("strace.out"), "error=EIO");
+    /** Every force by these calls fails from now on. */
+    static Strace failing(long pid, Path directory, String calls) {
+        return new Strace(pid, directory.resolve("strace.out"), calls, "error=EIO");
     }
 
     /** Every force takes so much longer from now on. */
     static Strace slow(long pid, Path directory, Duration delay) {
-        return new Strace(pid, directory.resolve("strace.out"), "delay_exit=" + delay.toNanos() / 1_000);
+        return new Strace(pid, directory.resolve("strace.out"), ALL_FORCES, "delay_exit=" + delay.toNanos() / 1_000);
     }
 
     /** How many forces it has tampered with. */
