@@ -134,9 +134,9 @@ public final class PreferenceResourceManager implements ResourceManager {
         return new BranchKey(branch.transaction(), branch.coordinator());
     }
 
-    private static void await(CompletionStage<?> durable) throws ResourceUnavailableException {
+    private void await(CompletionStage<?> durable) throws ResourceUnavailableException {
         try {
-            durable.toCompletableFuture().get();
+            store.await(durable);
         } catch (ExecutionException e) {
             throw failed(e.getCause() != null ? e.getCause() : e);
         } catch (InterruptedException e) {
