@@ -122,6 +122,7 @@ public final class JournalRecovery implements AutoCloseable {
         SegmentedLog log = found.continueAs(logId);
         boolean started = false;
         try {
+            found.forceNames();
             log.rewrite(surviving, true);
             log.dropBefore(0);
             started = true;

@@ -18,6 +18,7 @@ import io.twopc.participant.store.StoreRecord.Started;
 import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.participant.BranchKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -119,6 +120,14 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
     /** Done when the operator's decision is on stable storage. */
     public CompletionStage<?> decided(BranchKey branch, HeuristicDecision decision) {
         return append(new Decided(branch, decision));
+    }
+
+    /**
+     * Done when all that was handed over before is on stable storage. What this store holds of a branch may be ahead of
+     * that, and of a failed write it always is.
+     */
+    public CompletionStage<?> settled() {
+        return journal.appendAll(List.of());
     }
 
     /**
