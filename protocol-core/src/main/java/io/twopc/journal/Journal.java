@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +142,23 @@ public final class Journal implements AutoCloseable {
             throw new IllegalStateException("This journal has a thread of its own");
         }
         return writer.drainOnce();
+    }
+
+    /**
+     * Waits for a stage of this log. A log without a thread is served by the caller meanwhile.
+     *
+     * @throws ExecutionException if the stage failed
+     * @throws InterruptedException if the caller was interrupted while it waited; what it waits for goes on
+     */
+    public <T extends @Nullable Object> T await(CompletionStage<T> stage)
+            throws ExecutionException, InterruptedException {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        while (thread == null && !future.isDone()) {
+            if (!writer.drainOnce()) {
+                throw new IllegalStateException("Nothing waits that this stage could come of");
+            }
+        }
+        return future.get();
     }
 
     private void runWriter() {

@@ -3,7 +3,9 @@ package io.twopc.journal;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a log is kept. Start from {@link #in}.
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  * @param listener is told about forces and poisoning
  * @param threadName the name of the writer thread
  * @param newLogId makes the identity of a log that doesn't exist yet
+ * @param stepper gets every log that is started with these options, and {@linkplain Journal#drainOnce drains} it; absent
+ *     if a log is to have a thread of its own
  */
 public record JournalOptions(
         Path directory,
@@ -25,7 +29,8 @@ public record JournalOptions(
         JournalFiles files,
         JournalListener listener,
         String threadName,
-        Supplier<UUID> newLogId) {
+        Supplier<UUID> newLogId,
+        @Nullable Consumer<Journal> stepper) {
 
     /** No body is ever longer than this (16 MiB), whatever the options: a length beyond it is damage. */
     public static final int LARGEST_RECORD_BYTES = 16 << 20;
@@ -59,32 +64,40 @@ public record JournalOptions(
                 JournalFiles.system(),
                 JournalListener.NONE,
                 "journal-writer",
-                UUID::randomUUID);
+                UUID::randomUUID,
+                null);
     }
 
     /** The same with other sizes, in bytes. */
     public JournalOptions withSizes(long otherSegmentBytes, int otherMaxRecordBytes) {
         return new JournalOptions(
-                directory, otherSegmentBytes, otherMaxRecordBytes, files, listener, threadName, newLogId);
+                directory, otherSegmentBytes, otherMaxRecordBytes, files, listener, threadName, newLogId, stepper);
     }
 
     /** The same on another file system. */
     public JournalOptions withFiles(JournalFiles other) {
-        return new JournalOptions(directory, segmentBytes, maxRecordBytes, other, listener, threadName, newLogId);
+        return new JournalOptions(
+                directory, segmentBytes, maxRecordBytes, other, listener, threadName, newLogId, stepper);
     }
 
     /** The same with somebody listening. */
     public JournalOptions withListener(JournalListener other) {
-        return new JournalOptions(directory, segmentBytes, maxRecordBytes, files, other, threadName, newLogId);
+        return new JournalOptions(directory, segmentBytes, maxRecordBytes, files, other, threadName, newLogId, stepper);
     }
 
     /** The same with another name for the writer thread. */
     public JournalOptions withThreadName(String other) {
-        return new JournalOptions(directory, segmentBytes, maxRecordBytes, files, listener, other, newLogId);
+        return new JournalOptions(directory, segmentBytes, maxRecordBytes, files, listener, other, newLogId, stepper);
     }
 
     /** The same with another source of log ids, for runs that must be repeatable. */
     public JournalOptions withNewLogId(Supplier<UUID> other) {
-        return new JournalOptions(directory, segmentBytes, maxRecordBytes, files, listener, threadName, other);
+        return new JournalOptions(directory, segmentBytes, maxRecordBytes, files, listener, threadName, other, stepper);
+    }
+
+    /** The same, but a started log has no thread: {@code other} gets it and drains it, for runs that must be repeatable. */
+    public JournalOptions withStepper(Consumer<Journal> other) {
+        return new JournalOptions(
+                directory, segmentBytes, maxRecordBytes, files, listener, threadName, newLogId, other);
     }
 }

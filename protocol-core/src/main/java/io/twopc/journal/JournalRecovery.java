@@ -104,7 +104,12 @@ public final class JournalRecovery implements AutoCloseable {
      * @throws IllegalArgumentException if an entry is too long; close this recovery and begin again
      */
     public Journal start(Iterable<Entry> surviving) {
-        return start(surviving, true);
+        Consumer<Journal> stepper = options.stepper();
+        Journal started = start(surviving, stepper == null);
+        if (stepper != null) {
+            stepper.accept(started);
+        }
+        return started;
     }
 
     /** Like {@link #start(Iterable)}, but the log has no thread: the caller {@linkplain Journal#drainOnce drains}. */
@@ -117,6 +122,7 @@ public final class JournalRecovery implements AutoCloseable {
         SegmentedLog log = found.continueAs(logId);
         boolean started = false;
         try {
+            found.forceNames();
             log.rewrite(surviving, true);
             log.dropBefore(0);
             started = true;

@@ -218,6 +218,16 @@ final class LogInspection {
         return tornBytes;
     }
 
+    /**
+     * Makes the names of all segments found durable. Before a newer one is made: else a power cut could leave the newer
+     * one alone, and nobody could tell a first start that never finished from a log that lost its past.
+     */
+    void forceNames() throws IOException {
+        if (!sizes.isEmpty()) {
+            options.files().forceDirectory(options.directory());
+        }
+    }
+
     /** The log as it goes on from here, with a new segment behind all that exist. */
     SegmentedLog continueAs(UUID logId) {
         long newest = sizes.isEmpty() ? 0 : sizes.lastKey();

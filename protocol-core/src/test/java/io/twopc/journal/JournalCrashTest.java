@@ -194,6 +194,34 @@ class JournalCrashTest {
     }
 
     @Test
+    @DisplayName("C33: a first start that failed, and a power cut in the second, leave a log that starts")
+    void firstStartsThatFail() {
+        for (int failing = 1; failing <= 8; failing++) {
+            for (int cut = 0; cut < 12; cut++) {
+                for (long seed = 1; seed <= 8; seed++) {
+                    runFirstStarts(failing, cut, seed);
+                }
+            }
+        }
+    }
+
+    private static void runFirstStarts(int failing, int cut, long seed) {
+        SimulatedDisk disk = new SimulatedDisk();
+        LogOwner owner = new LogOwner(disk);
+        try {
+            failNth(disk, failing);
+            recoverUntilFailure(owner);
+            disk.killProcess();
+            disk.cutPowerAfter(cut);
+            recoverUntilFailure(owner);
+            disk.restart(Survival.byChance(seed * 0x9E3779B97F4A7C15L)); // small seeds all begin alike
+            owner.recover();
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("failure " + failing + ", cut " + cut + ", seed " + seed, e);
+        }
+    }
+
+    @Test
     void aLongRandomLifeWithManyCrashesKeepsEveryPromise() {
         long seed = Long.getLong("journal.seed", new Random().nextLong());
         System.err.println("JournalCrashTest seed: -Djournal.seed=" + seed);

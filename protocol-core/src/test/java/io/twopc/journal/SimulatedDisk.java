@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,6 +102,13 @@ public final class SimulatedDisk implements JournalFiles {
         return contents;
     }
 
+    /** What is on stable storage now: what a power cut leaves at least. */
+    public synchronized Map<Path, byte[]> durableContents() {
+        Map<Path, byte[]> contents = new TreeMap<>();
+        durableNames.forEach((name, file) -> contents.put(name, file.durable()));
+        return contents;
+    }
+
     /** What a process reads from {@code file} now; it must exist. */
     public synchronized byte[] content(Path file) {
         return Objects.requireNonNull(names.get(file), file::toString).cached();
@@ -157,7 +165,7 @@ public final class SimulatedDisk implements JournalFiles {
         }
         names.clear();
         names.putAll(durableNames);
-        new HashSet<>(names.values()).forEach(file -> file.losePower(survival));
+        new LinkedHashSet<>(names.values()).forEach(file -> file.losePower(survival)); // in order: chances are drawn
     }
 
     private void copyEntry(Path name) {

@@ -21,6 +21,10 @@ final class SimulatedFile {
         return cached.clone();
     }
 
+    byte[] durable() {
+        return durable.clone();
+    }
+
     int read(ByteBuffer target, long position) {
         if (position >= cached.length) {
             return -1;

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -107,10 +108,13 @@ public final class JournalDecisionLog implements DecisionLog {
         try {
             Journal started = recovery.start(entries(before, surviving));
             journal = started;
-            started.append(codec.encode(mine)).toCompletableFuture().join();
+            started.await(started.append(codec.encode(mine)));
         } catch (JournalException e) {
             throw failure(e);
-        } catch (CompletionException e) {
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw failure(e);
         }
         highest = mine;
@@ -176,8 +180,8 @@ public final class JournalDecisionLog implements DecisionLog {
     }
 
     private static DecisionLogException failure(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        boolean wrapped = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+        Throwable cause = wrapped && thrown.getCause() != null ? thrown.getCause() : thrown;
         return new DecisionLogException(String.valueOf(cause.getMessage()), cause);
     }
 

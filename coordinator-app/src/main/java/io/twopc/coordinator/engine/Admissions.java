@@ -11,6 +11,7 @@ import io.twopc.protocol.coordinator.CoordinatorEvent;
 import io.twopc.protocol.coordinator.CoordinatorState;
 import io.twopc.protocol.coordinator.Round;
 import io.twopc.protocol.model.CoordinatorId;
+import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
 import java.util.ArrayList;
@@ -163,8 +164,13 @@ final class Admissions {
     }
 
     private void awaitDurable(TransactionEntry entry, AdmissionWaiter<?> waiter) {
-        if (entry.admissionDurable || entry.outcome.isDone()) {
+        boolean decided = entry.outcome.isDone() && entry.state().outcome() != Outcome.UNKNOWN;
+        if (entry.admissionDurable || decided) {
             waiter.durable();
+            return;
+        }
+        if (logWriter.hasFailed()) { // an outcome that is done and unknown is no admission that outlives a crash
+            waiter.failed(failedLog());
             return;
         }
         entry.awaitingAdmission.add(waiter);
@@ -189,8 +195,12 @@ final class Admissions {
                 () -> failAwaiting(entry));
     }
 
+    private static RefusedException failedLog() {
+        return new RefusedException(RefusedException.Refusal.LOG_FAILED, "the decision log failed");
+    }
+
     private static void failAwaiting(TransactionEntry entry) {
-        RefusedException failed = new RefusedException(RefusedException.Refusal.LOG_FAILED, "the decision log failed");
+        RefusedException failed = failedLog();
         entry.awaitingAdmission.forEach(each -> each.failed(failed));
         entry.awaitingAdmission.clear();
     }

@@ -73,6 +73,7 @@ final class Operators {
             force(new LogRecord.DamageAcknowledged(id, note), result, () -> {
                 entry.progress = entry.progress.noted(note, true);
                 rounds.step(entry, new CoordinatorEvent.DamageAcknowledged(by));
+                rounds.keepIfEnded(entry);
                 result.complete(Views.of(entry));
             });
             return;

@@ -36,6 +36,11 @@ record Progress(
         return new Progress(state, trails, decidedAt, at, damageAcknowledged, notes);
     }
 
+    /** Damage was found: it waits for an operator, whatever one has acknowledged before. */
+    Progress damaged() {
+        return new Progress(state, trails, decidedAt, endedAt, false, notes);
+    }
+
     Progress noted(OperatorNote note, boolean acknowledgesDamage) {
         List<OperatorNote> all = new ArrayList<>(notes);
         all.add(note);

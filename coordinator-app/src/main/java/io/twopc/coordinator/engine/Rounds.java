@@ -254,7 +254,15 @@ final class Rounds {
         entry.unkept = false;
     }
 
+    /** What comes to an ended transaction is history's to keep at once: a checkpoint does not write the ended ones anew. */
+    void keepIfEnded(TransactionEntry entry) {
+        if (entry.state().visible().isFinal()) {
+            keep(entry);
+        }
+    }
+
     private void recordDamage(TransactionEntry entry, CoordinatorEffect.RecordDamage damage) {
+        entry.progress = entry.progress.damaged();
         listener.damage(Views.damage(entry.state()).orElse(Damage.HAZARD));
         TransactionContext.run(
                 entry.id,
@@ -262,7 +270,10 @@ final class Rounds {
         logWriter.force(
                 new LogRecord.DamageFound(
                         entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now()),
-                () -> step(entry, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic())),
+                () -> {
+                    keepIfEnded(entry);
+                    step(entry, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic()));
+                },
                 () -> {});
     }
 

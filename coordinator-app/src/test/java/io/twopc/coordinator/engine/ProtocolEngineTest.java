@@ -7,6 +7,8 @@ import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.engine.EngineHarness.Peer;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.protocol.message.ErrorCode;
+import io.twopc.protocol.message.ErrorMessage;
 import io.twopc.protocol.message.SessionMessage.Hello;
 import io.twopc.protocol.message.TransactionMessage;
 import io.twopc.protocol.model.AbortReason;
@@ -463,6 +465,34 @@ class ProtocolEngineTest {
             harness.pass(Duration.ofSeconds(1));
             harness.settle();
             assertThat(harness.engine.participant(a.id)).isEmpty();
+        }
+
+        @Test
+        @DisplayName("C16: damage of a transaction that has ended is in history before its participant may forget")
+        void damageAfterTheEnd() {
+            TransactionId id = harness.submit(harness.request("a", "b")).id();
+            a.vote(id);
+            b.say(new TransactionMessage.VoteAbort(id, "no"));
+            harness.settle();
+            a.say(new TransactionMessage.Ack(id, HeuristicOutcome.COMMIT));
+            harness.settle();
+            assertThat(a.heard()).endsWith("forget");
+            assertThat(harness.history.find(id).orElseThrow().damage()).isNotNull();
+        }
+
+        @Test
+        @DisplayName("C16: what an operator has acknowledged does not cover damage that is found later")
+        void laterDamage() {
+            TransactionId id = started().id();
+            harness.settle();
+            a.say(new ErrorMessage(id, ErrorCode.UNKNOWN_BRANCH, "no trace"));
+            harness.settle();
+            acknowledge(id);
+            b.say(new ErrorMessage(id, ErrorCode.UNKNOWN_BRANCH, "no trace"));
+            harness.settle();
+            assertThat(harness.view(id).damageAcknowledged()).isFalse();
+            acknowledge(id);
+            assertThat(harness.view(id).state()).isEqualTo(ProtocolState.COMPLETED);
         }
 
         private TransactionView acknowledge(TransactionId id) {

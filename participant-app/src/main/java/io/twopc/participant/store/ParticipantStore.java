@@ -18,16 +18,19 @@ import io.twopc.participant.store.StoreRecord.Started;
 import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.participant.BranchKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The participant's open journal, and what it amounts to. Once a write has failed, every further one fails too and only a
- * new start helps. Any thread may call any method; none blocks, except {@link #open} and {@link #close}.
+ * new start helps. Any thread may call any method; none blocks, except {@link #open}, {@link #await}
+ * and {@link #close}.
  */
 public final class ParticipantStore implements IncarnationStore, AutoCloseable {
 
@@ -65,7 +68,8 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
         return open(participant, options, GROWTH_BYTES);
     }
 
-    static ParticipantStore open(ParticipantId participant, JournalOptions options, long growthBytes) {
+    /** The same, where the journal is rewritten whenever it has grown by so many bytes. */
+    public static ParticipantStore open(ParticipantId participant, JournalOptions options, long growthBytes) {
         try (JournalRecovery recovery = Journal.recover(options)) {
             StoreState state = new StoreState();
             recovery.scan(record -> state.apply(StoreRecordCodec.decode(record)));
@@ -119,6 +123,14 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
     }
 
     /**
+     * Done when all that was handed over before is on stable storage. What this store holds of a branch may be ahead of
+     * that, and of a failed write it always is.
+     */
+    public CompletionStage<?> settled() {
+        return journal.appendAll(List.of());
+    }
+
+    /**
      * Forgets a branch, without a force of its own: if that is lost in a crash, the branch is acknowledged once more and
      * forgotten again.
      */
@@ -126,6 +138,15 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
         Forgotten record = new Forgotten(branch);
         state.apply(record);
         journal.appendUnforced(StoreRecordCodec.encode(record));
+    }
+
+    /**
+     * Waits for a stage of this store.
+     *
+     * @throws ExecutionException if the journal has failed
+     */
+    public void await(CompletionStage<?> stage) throws ExecutionException, InterruptedException {
+        journal.await(stage);
     }
 
     /** What is held of a branch, if anything. */

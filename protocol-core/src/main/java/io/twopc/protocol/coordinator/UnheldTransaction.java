@@ -18,6 +18,7 @@ import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.Decision;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.protocol.model.Vote;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +72,9 @@ public final class UnheldTransaction {
      */
     public static List<CoordinatorEffect> answer(TransactionId id, Known known, CoordinatorEvent event) {
         if (event instanceof VoteReceived vote) {
-            return List.of(tell(id, known, vote.participant()), new Observe(vote.participant(), Observation.LATE_VOTE));
+            Observe late = new Observe(vote.participant(), Observation.LATE_VOTE);
+            boolean nothingToCommit = vote.vote() == Vote.READ_ONLY && told(known) == Decision.COMMIT; // C7
+            return nothingToCommit ? List.of(late) : List.of(tell(id, known, vote.participant()), late);
         }
         if (event instanceof InquiryReceived inquiry) {
             return List.of(tell(id, known, inquiry.participant()));

@@ -62,9 +62,8 @@ public final class PreferenceResourceManager implements ResourceManager {
         if (held.isEmpty() || held.get().trace() == Trace.HEURISTIC_ONLY) {
             return rolledBackByHand(held) ? ResolveResult.CONTRADICTED : ResolveResult.NO_TRACE;
         }
-        if (held.get().trace() == Trace.PREPARED) {
-            await(store.committed(key(branch)));
-        }
+        // A repeat waits too: what made it committed may have been a try whose write failed (C25).
+        await(held.get().trace() == Trace.PREPARED ? store.committed(key(branch)) : store.settled());
         return ResolveResult.DONE;
     }
 
@@ -78,6 +77,7 @@ public final class PreferenceResourceManager implements ResourceManager {
     public ResolveResult rollback(BranchId branch) throws ResourceUnavailableException {
         Optional<HeldBranch> held = store.branch(key(branch));
         if (held.isEmpty() || held.get().trace() == Trace.HEURISTIC_ONLY) {
+            await(store.settled());
             return ResolveResult.NO_TRACE;
         }
         if (held.get().trace() == Trace.COMMITTED) {
@@ -134,9 +134,9 @@ public final class PreferenceResourceManager implements ResourceManager {
         return new BranchKey(branch.transaction(), branch.coordinator());
     }
 
-    private static void await(CompletionStage<?> durable) throws ResourceUnavailableException {
+    private void await(CompletionStage<?> durable) throws ResourceUnavailableException {
         try {
-            durable.toCompletableFuture().get();
+            store.await(durable);
         } catch (ExecutionException e) {
             throw failed(e.getCause() != null ? e.getCause() : e);
         } catch (InterruptedException e) {
