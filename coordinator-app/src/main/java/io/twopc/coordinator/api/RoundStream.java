@@ -124,7 +124,7 @@ final class RoundStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        client.complete();
+        Emitters.complete(client);
     }
 
     private void tell(List<Answer> batch) {

@@ -104,6 +104,6 @@ final class StreamClient implements Runnable {
         } catch (Exception e) {
             LOG.warn("Could not end the subscription to state changes", e);
         }
-        emitter.complete();
+        Emitters.complete(emitter);
     }
 }
