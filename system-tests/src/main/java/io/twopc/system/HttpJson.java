@@ -107,6 +107,11 @@ public final class HttpJson {
         return post(path, body, Map.of());
     }
 
+    /** Asks something removed. */
+    public Answer delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE());
+    }
+
     /** Asks something removed, saying who and why. */
     public Answer delete(String path, Object body) {
         return send(HttpRequest.newBuilder(uri(path))

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * network that can be disturbed. Their directories stay under {@code target/system} to be looked at; when a test fails,
  * the ends of their logs are printed.
  */
-final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
+public final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
 
-    static final Duration SOON = Duration.ofSeconds(45);
+    public static final Duration SOON = Duration.ofSeconds(45);
 
     private static final Duration STOP = Duration.ofSeconds(60);
 
     /** What is to be set up before the first start. */
-    interface Layout {
+    public interface Layout {
         void lay(Cluster cluster);
     }
 
@@ -38,7 +38,7 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
     private CoordinatorProcess coordinator;
 
     @SuppressWarnings("NullAway.Init") // both are made before the first test
-    Cluster(Layout layout) {
+    public Cluster(Layout layout) {
         this.layout = layout;
     }
 
@@ -81,7 +81,7 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
     }
 
     /** Adds a participant with an opinion. */
-    Site addVoter(String id, String vote) {
+    public Site addVoter(String id, String vote) {
         ParticipantProcess process = processes.participant(id);
         process.write("application.yml", "twopc.participant.reconnect.max-backoff: 500ms\n");
         process.set("twopc.participant.vote-preference", vote);
@@ -89,13 +89,13 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
     }
 
     /** Adds a bank on H2. */
-    Site addH2(String id) {
+    public Site addH2(String id) {
         ParticipantProcess process = processes.participant(id);
         return addBank(process, Database.h2(process));
     }
 
     /** Adds a bank on PostgreSQL. */
-    Site addPostgres(String id) {
+    public Site addPostgres(String id) {
         return addBank(processes.participant(id), Database.postgres());
     }
 
@@ -119,32 +119,32 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
         awaitConnected();
     }
 
-    void awaitConnected() {
+    public void awaitConnected() {
         coordinator.awaitConnected(sites.stream().map(Site::id).toList());
     }
 
-    CoordinatorProcess coordinator() {
+    public CoordinatorProcess coordinator() {
         return coordinator;
     }
 
-    Processes processes() {
+    public Processes processes() {
         return processes;
     }
 
-    List<Site> sites() {
+    public List<Site> sites() {
         return sites;
     }
 
-    List<Site> banks() {
+    public List<Site> banks() {
         return sites.stream().filter(Site::isBank).toList();
     }
 
-    List<Site> voters() {
+    public List<Site> voters() {
         return sites.stream().filter(site -> !site.isBank()).toList();
     }
 
     /** Waits until nothing is left to do: all are connected, nobody is in doubt, every round has ended. */
-    void awaitQuiet() {
+    public void awaitQuiet() {
         awaitConnected();
         Patience.until(
                 "all branches and transactions to end",
@@ -163,7 +163,7 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
     }
 
     /** Stops all participants gracefully. */
-    void stopSites() {
+    public void stopSites() {
         sites.forEach(site -> site.process().askToStop());
         sites.forEach(site -> site.process().stop(STOP));
     }

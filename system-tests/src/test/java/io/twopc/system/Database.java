@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A bank's database as a test sees it: by JDBC, past the participant. */
-final class Database {
+public final class Database {
 
     /** What every account begins with. */
-    static final long FIRST_BALANCE = 1_000;
+    public static final long FIRST_BALANCE = 1_000;
 
     private final String url;
     private final String user;
@@ -43,7 +43,7 @@ final class Database {
         participant.set("spring.datasource.username", user);
     }
 
-    void create(Collection<String> accounts) {
+    public void create(Collection<String> accounts) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE account (id VARCHAR(64) PRIMARY KEY, balance BIGINT NOT NULL)");
@@ -62,12 +62,12 @@ final class Database {
     }
 
     /** Balances by account. */
-    Map<String, Long> balances() {
+    public Map<String, Long> balances() {
         return read("SELECT id, balance FROM account");
     }
 
     /** The amounts of all notes, by transfer and account. */
-    Map<String, Long> notes() {
+    public Map<String, Long> notes() {
         return read("SELECT transfer || ' ' || account, amount FROM note");
     }
 

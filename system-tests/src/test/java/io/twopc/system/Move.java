@@ -1,4 +1,4 @@
 package io.twopc.system;
 
 /** What an account at a site gains, or loses below zero. */
-record Move(Site site, String account, long amount) {}
+public record Move(Site site, String account, long amount) {}

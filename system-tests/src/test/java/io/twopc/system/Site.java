@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database null where the participant only has an opinion
  */
-record Site(
+public record Site(
         ParticipantProcess process,
         TcpProxy network,
         @Nullable Database database) {
 
-    static final List<String> ACCOUNTS =
+    public static final List<String> ACCOUNTS =
             List.of("ann", "ben", "cid", "dot", "eva", "fay", "gus", "hal", "ida", "jim", "kay", "leo");
 
-    String id() {
+    public String id() {
         return process.id();
     }
 
@@ -25,7 +25,7 @@ record Site(
         return database != null;
     }
 
-    Database bank() {
+    public Database bank() {
         if (database == null) {
             throw new IllegalStateException(id() + " has no database");
         }
@@ -33,7 +33,7 @@ record Site(
     }
 
     /** What a transfer asks of a bank. */
-    static Object payload(Move move, String transfer) {
+    public static Object payload(Move move, String transfer) {
         Map<String, Object> note = Map.of("transfer", transfer, "account", move.account(), "amount", move.amount());
         return Map.of(
                 "operations",

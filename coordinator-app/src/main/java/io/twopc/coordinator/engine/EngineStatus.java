@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logFailure why the decision log cannot be written, if so
  * @param logBytes what the decision log takes on disk
- * @param foreignBranches how many inquiries about branches of another log were answered since the start (C19)
+ * @param foreignBranches how many branches of another log participants have asked about since the start (C19)
  */
 public record EngineStatus(
         Phase phase,

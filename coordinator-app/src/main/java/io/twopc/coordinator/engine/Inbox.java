@@ -26,6 +26,7 @@ import io.twopc.protocol.model.Vote;
 import io.twopc.protocol.validation.MessageRules;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ final class Inbox {
     private final Rounds rounds;
     private final LogWriter logWriter;
     private final CoordinatorId coordinator;
-    private final Runnable onForeignInquiry;
+    private final BiConsumer<ParticipantId, TransactionId> onForeignInquiry;
 
     Inbox(
             EngineRoom room,
@@ -52,7 +53,7 @@ final class Inbox {
             Rounds rounds,
             LogWriter logWriter,
             CoordinatorId coordinator,
-            Runnable onForeignInquiry) {
+            BiConsumer<ParticipantId, TransactionId> onForeignInquiry) {
         clock = room.clock();
         listener = room.listener();
         history = room.history();
@@ -90,7 +91,7 @@ final class Inbox {
             Optional<CoordinatorEffect.Send> refusal = UnheldTransaction.refusal(coordinator, member.id, inquire);
             if (refusal.isPresent()) {
                 listener.error("channel", ErrorCode.NOT_MINE.code());
-                onForeignInquiry.run();
+                onForeignInquiry.accept(member.id, inquire.transaction());
                 connection.send(refusal.get().message());
                 return;
             }
@@ -183,7 +184,7 @@ final class Inbox {
             @Nullable TransactionView kept,
             Known known,
             CoordinatorEffect.RecordDamage damage) {
-        log.warn("Damage at {} in {}, which had ended: {}", damage.participant(), id, damage.heuristic());
+        LateDamage.warn(log, id, damage);
         LogRecord.DamageFound found =
                 new LogRecord.DamageFound(id, damage.participant(), damage.heuristic(), damage.detail(), clock.now());
         logWriter.force(

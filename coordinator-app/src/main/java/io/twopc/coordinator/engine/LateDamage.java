@@ -5,6 +5,7 @@ import io.twopc.coordinator.history.BranchView;
 import io.twopc.coordinator.history.OperatorNote;
 import io.twopc.coordinator.history.TimelineEntry;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.protocol.coordinator.CoordinatorEffect;
 import io.twopc.protocol.model.AbortCause;
 import io.twopc.protocol.model.AbortReason;
 import io.twopc.protocol.model.Damage;
@@ -21,11 +22,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
-/** Shows damage that came to light after its transaction had ended, or of one that nobody remembers (C15). */
+/** Tells of damage, and shows what came to light after its transaction had ended, or of one nobody remembers (C15). */
 final class LateDamage {
 
     private LateDamage() {}
+
+    /** The line by which an operator learns of it. */
+    static void warn(Logger log, TransactionId id, CoordinatorEffect.RecordDamage damage) {
+        HeuristicOutcome heuristic = damage.heuristic();
+        String end = heuristic == null ? "its end is not known" : "HEURISTIC_" + heuristic;
+        TransactionContext.run(id, () -> log.warn("Damage at {}: {} ({})", damage.participant(), end, damage.detail()));
+    }
 
     static TransactionView shown(TransactionId id, @Nullable TransactionView kept, DamageFound damage) {
         Instant at = damage.at();

@@ -12,9 +12,13 @@ import io.twopc.protocol.model.TransactionId;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators do by hand, each time recorded with who and why. For the engine's thread only. */
 final class Operators {
+
+    private static final Logger log = LoggerFactory.getLogger(Operators.class);
 
     private final EngineClock clock;
     private final History history;
@@ -103,6 +107,7 @@ final class Operators {
             Consumer<LogRecord.LogConfirmed> confirmed) {
         LogRecord.LogConfirmed confirmation = new LogRecord.LogConfirmed(note("log_confirmed", by, reason));
         force(confirmation, result, () -> {
+            log.warn("{} vouches for this fresh log: {}", by, reason);
             confirmed.accept(confirmation);
             result.complete(null);
         });
@@ -118,6 +123,7 @@ final class Operators {
         }
         force(new LogRecord.MemberEvicted(id, force, note("evict", by, reason)), result, () -> {
             if (member.open.isEmpty() || force) {
+                log.warn("{} was evicted{} by {}: {}", id, force ? " by force" : "", by, reason);
                 sessions.evict(member);
                 result.complete(null);
             } else {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -67,7 +66,7 @@ public final class ProtocolEngine implements TransactionManager {
     private volatile EngineStatus.Phase phase = EngineStatus.Phase.RECOVERING;
     private volatile @Nullable String logFailure;
     private volatile boolean unconfirmed;
-    private final AtomicLong foreignBranches = new AtomicLong();
+    private final ForeignBranches foreignBranches = new ForeignBranches();
     private volatile int active;
     private boolean fresh;
     private @Nullable CompletableFuture<@Nullable Void> drained;
@@ -251,7 +250,7 @@ public final class ProtocolEngine implements TransactionManager {
                 recovered.epoch(),
                 recovered.isNew(),
                 unconfirmed,
-                foreignBranches.get(),
+                foreignBranches.count(),
                 logFailure,
                 decisionLog.sizeBytes(),
                 active,
@@ -323,8 +322,8 @@ public final class ProtocolEngine implements TransactionManager {
         }
     }
 
-    private void foreignInquiry() {
-        foreignBranches.incrementAndGet();
+    private void foreignInquiry(ParticipantId participant, TransactionId transaction) {
+        foreignBranches.add(participant, transaction);
         if (!unconfirmed && isFresh()) {
             unconfirmed = true;
             log.error(

@@ -35,6 +35,9 @@ final class Rounds {
 
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
+    /** At most 2,000 repeats a second go to one participant. */
+    private static final long NANOS_PER_REPEAT = 500_000;
+
     private final EngineOptions options;
     private final EngineClock clock;
     private final TimerWheel timers;
@@ -95,8 +98,12 @@ final class Rounds {
         for (CoordinatorEffect effect : transition.effects()) {
             carryOut(entry, effect);
         }
-        if (before.state().visible() != entry.state().visible()
-                || !Views.damage(before.state()).equals(Views.damage(entry.state()))) {
+        Optional<Damage> damage = Views.damage(entry.state());
+        boolean damageChanged = !Views.damage(before.state()).equals(damage);
+        if (damageChanged) {
+            damage.ifPresent(listener::damage);
+        }
+        if (damageChanged || before.state().visible() != entry.state().visible()) {
             moved(entry, before.state().visible(), now);
         }
         retireIfDone(entry);
@@ -151,7 +158,7 @@ final class Rounds {
             send(entry, send);
         } else if (effect instanceof CoordinatorEffect.ScheduleRetry retry) {
             CoordinatorEvent due = new CoordinatorEvent.RetryDue(retry.participant(), retry.message(), retry.attempt());
-            timers.start(clock.nanos() + backoff.delayNanos(retry.attempt()), () -> stepIfHeld(entry, due));
+            timers.start(clock.nanos() + repeatDelayNanos(retry), () -> stepIfHeld(entry, due));
         } else if (effect instanceof CoordinatorEffect.StartTimer timer) {
             entry.cancelPhaseTimer();
             CoordinatorEvent due = new CoordinatorEvent.TimedOut(timer.phase());
@@ -169,6 +176,16 @@ final class Rounds {
         } else if (effect instanceof CoordinatorEffect.Observe observe) {
             observe(entry, observe);
         }
+    }
+
+    /**
+     * A participant with very many open branches is not asked about each of them at the usual pace: what is repeated before
+     * it can have answered keeps this thread from everybody else's rounds.
+     */
+    private long repeatDelayNanos(CoordinatorEffect.ScheduleRetry retry) {
+        Member member = members.get(retry.participant());
+        long open = member == null ? 0 : member.openCount;
+        return Math.max(backoff.delayNanos(retry.attempt()), open * NANOS_PER_REPEAT);
     }
 
     private void stepIfHeld(TransactionEntry entry, CoordinatorEvent event) {
@@ -263,10 +280,7 @@ final class Rounds {
 
     private void recordDamage(TransactionEntry entry, CoordinatorEffect.RecordDamage damage) {
         entry.progress = entry.progress.damaged();
-        listener.damage(Views.damage(entry.state()).orElse(Damage.HAZARD));
-        TransactionContext.run(
-                entry.id,
-                () -> log.warn("Damage at {}: {} {}", damage.participant(), damage.heuristic(), damage.detail()));
+        LateDamage.warn(log, entry.id, damage);
         logWriter.force(
                 new LogRecord.DamageFound(
                         entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now()),

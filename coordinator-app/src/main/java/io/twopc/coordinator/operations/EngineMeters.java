@@ -81,7 +81,7 @@ final class EngineMeters implements EngineListener {
         damage = Meters.each(
                 Damage.class,
                 kind -> Counter.builder(MeterNames.DAMAGE)
-                        .description("Transactions whose branches ended otherwise than decided, or may have")
+                        .description("Transactions that came to show this kind of damage")
                         .tag("kind", kind.name())
                         .register(registry));
     }

@@ -359,7 +359,11 @@ class ProtocolEngineTest {
         @DisplayName("C19, C20: a branch of another log is not ours, and a fresh log must be confirmed")
         void foreignBranch() {
             a.say(new TransactionMessage.Inquire(new TransactionId(new UUID(9, 9)), new CoordinatorId(new UUID(8, 8))));
+            a.say(new TransactionMessage.Inquire(new TransactionId(new UUID(9, 9)), new CoordinatorId(new UUID(8, 8))));
             assertThat(a.heard()).endsWith("error");
+            assertThat(harness.engine.status().foreignBranches())
+                    .as("branches, however often they are asked about")
+                    .isEqualTo(1);
             assertThat(harness.engine.status().logUnconfirmed()).isTrue();
             assertRefused(() -> start(), Refusal.LOG_UNCONFIRMED);
 
