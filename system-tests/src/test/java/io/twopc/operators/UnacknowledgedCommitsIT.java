@@ -159,7 +159,7 @@ class UnacknowledgedCommitsIT {
     private void printMemory(String when) throws IOException {
         double heap = 0;
         String text = coordinator().http().get("/actuator/prometheus").text();
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             if (line.startsWith("jvm_memory_used_bytes{area=\"heap\"")) {
                 heap += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
             }
