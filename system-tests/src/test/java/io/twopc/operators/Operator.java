@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
@@ -109,23 +110,30 @@ final class Operator {
                 .orElseThrow();
     }
 
-    /** Waits until a metric has a value. */
+    /** Waits until a metric is there and has a value: one with labels appears when there is first something to tell. */
     static void awaitMetric(AppProcess process, String metric, double value) {
         Patience.until(
                 metric + " to be " + value,
                 Cluster.SOON,
-                () -> metric(process, metric) == value,
-                () -> "it is " + metric(process, metric));
+                () -> find(metric, metrics(process)).equals(OptionalDouble.of(value)),
+                () -> "it is " + find(metric, metrics(process)));
     }
 
     /** A figure of {@code /actuator/prometheus}, by its name and labels as they stand there. */
     static double metric(AppProcess process, String metric) {
-        String text = process.http().get("/actuator/prometheus").text();
+        String text = metrics(process);
+        return find(metric, text).orElseThrow(() -> new AssertionError("no metric " + metric + " in\n" + text));
+    }
+
+    private static String metrics(AppProcess process) {
+        return process.http().get("/actuator/prometheus").text();
+    }
+
+    private static OptionalDouble find(String metric, String text) {
         return Arrays.stream(text.split("\n"))
                 .filter(line -> line.startsWith(metric + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(metric.length() + 1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no metric " + metric + " in\n" + text));
+                .findFirst();
     }
 
     static String damageMetric(String kind) {
