@@ -3,46 +3,66 @@ package io.twopc.participant.resource.jdbc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A file system for H2, {@code twopc:}, over whatever file system the rest of the name says, whose open files can be
- * closed from outside.
+ * A file system for H2, {@code twopc:<opening>:}, over whatever file system the rest of the name says. All files of an
+ * opening can be closed from outside, for good; and a file that could once not be forced is never written, forced or
+ * opened again.
  *
  * <p>When a write fails, H2 gives a database up but keeps its file open and locked, so that it could not be opened again
  * in this process. Closing the file ends that, and makes sure that nothing the broken database still does reaches the
- * disk. H2 makes its file systems itself, one object for each path, which is why the open files are kept in a static
- * field.
+ * disk. H2 finds open databases by their names, and removes a name once more when the last session of a broken database
+ * ends, even if a new one bears it by then: so each opening has a name of its own.
+ *
+ * <p>After a failed force H2 goes on as if nothing were; here is where every force passes, so here it ends. H2 makes its
+ * file systems itself, one object for each path, which is why what is known of files is kept in static fields.
  */
 public final class CutOffFilePath extends FilePathWrapper {
 
     /** What names of files in this file system begin with, before a colon. */
     static final String SCHEME = "twopc";
 
+    /** The openings that are not cut off. */
+    private static final Set<String> LIVE = ConcurrentHashMap.newKeySet();
+
     private static final Set<OpenFile> OPEN = ConcurrentHashMap.newKeySet();
+    /** The files, as the file system beneath names them, that could not be forced. */
+    private static final Set<String> UNFORCED = ConcurrentHashMap.newKeySet();
 
     /** Made by H2 for each path. */
     public CutOffFilePath() {}
 
-    /** Makes the scheme known to H2; repeats are harmless. */
-    static void install() {
-        FilePath.register(new CutOffFilePath());
+    /**
+     * Begins an opening.
+     *
+     * @return what names of its files have after the scheme; no other opening has it
+     */
+    static String open() {
+        FilePath.register(new CutOffFilePath()); // repeats are harmless
+        String opening = UUID.randomUUID().toString();
+        LIVE.add(opening);
+        return opening;
     }
 
-    /**
-     * Closes every open file of a database.
-     *
-     * @param databasePath as H2 itself gives it, with the scheme
-     */
-    static void cutOff(String databasePath) {
+    /** The openings in this process that are not cut off. */
+    static Set<String> live() {
+        return Set.copyOf(LIVE);
+    }
+
+    /** Closes every open file of an opening, and lets none be opened any more. */
+    static void cutOff(String opening) {
+        LIVE.remove(opening);
         for (OpenFile file : OPEN) {
-            if (file.name.startsWith(databasePath + ".")) {
+            if (file.opening.equals(opening)) {
                 try {
                     file.close();
                 } catch (IOException e) {
@@ -52,25 +72,64 @@ public final class CutOffFilePath extends FilePathWrapper {
         }
     }
 
+    /** Whether a file could not be forced: what was written may or may not be on stable storage. */
+    static boolean isUnforced(String file) {
+        return UNFORCED.contains(file);
+    }
+
+    /** Begins anew with a file, as a new process does. */
+    static void forgive(String file) {
+        UNFORCED.remove(file);
+    }
+
+    private static void refuseUnforced(String file) throws IOException {
+        if (isUnforced(file)) {
+            throw new IOException("the file could not be forced before");
+        }
+    }
+
     @Override
     public String getScheme() {
         return SCHEME;
     }
 
+    private static int endOfPrefix(String path) {
+        return path.indexOf(':', SCHEME.length() + 1) + 1;
+    }
+
+    @Override
+    protected String getPrefix() {
+        return name.substring(0, endOfPrefix(name));
+    }
+
+    @Override
+    protected FilePath unwrap(String path) {
+        return FilePath.get(path.substring(endOfPrefix(path)));
+    }
+
     @Override
     public FileChannel open(String mode) throws IOException {
-        OpenFile file = new OpenFile(name, super.open(mode));
-        OPEN.add(file);
-        return file;
+        String file = getBase().toString();
+        refuseUnforced(file);
+        String opening = name.substring(SCHEME.length() + 1, endOfPrefix(name) - 1);
+        OpenFile opened = new OpenFile(opening, file, super.open(mode));
+        OPEN.add(opened);
+        if (!LIVE.contains(opening)) {
+            opened.close();
+            throw new IOException("the database is cut off");
+        }
+        return opened;
     }
 
     /** An open file. A thread that was interrupted before it came here does not close it by coming. */
     private static final class OpenFile extends FileBase {
 
+        private final String opening;
         private final String name;
         private final FileChannel channel;
 
-        OpenFile(String name, FileChannel channel) {
+        OpenFile(String opening, String name, FileChannel channel) {
+            this.opening = opening;
             this.name = name;
             this.channel = channel;
         }
@@ -90,10 +149,22 @@ public final class CutOffFilePath extends FilePathWrapper {
             }
         }
 
+        private <T> T changing(Access<T> change) throws IOException {
+            refuseUnforced(name);
+            return undisturbed(change);
+        }
+
         @Override
         public void force(boolean metaData) throws IOException {
-            undisturbed(() -> {
-                channel.force(metaData);
+            changing(() -> {
+                try {
+                    channel.force(metaData);
+                } catch (ClosedChannelException e) {
+                    throw e; // it was cut off, which says nothing of the disk
+                } catch (IOException e) {
+                    UNFORCED.add(name);
+                    throw e;
+                }
                 return metaData;
             });
         }
@@ -102,7 +173,7 @@ public final class CutOffFilePath extends FilePathWrapper {
         @Override
         @SuppressWarnings("UnsynchronizedOverridesSynchronized")
         public int write(ByteBuffer source, long position) throws IOException {
-            return undisturbed(() -> channel.write(source, position));
+            return changing(() -> channel.write(source, position));
         }
 
         @Override
@@ -113,7 +184,7 @@ public final class CutOffFilePath extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer source) throws IOException {
-            return undisturbed(() -> channel.write(source));
+            return changing(() -> channel.write(source));
         }
 
         @Override
@@ -139,7 +210,7 @@ public final class CutOffFilePath extends FilePathWrapper {
 
         @Override
         public FileChannel truncate(long size) throws IOException {
-            undisturbed(() -> channel.truncate(size));
+            changing(() -> channel.truncate(size));
             return this;
         }
 

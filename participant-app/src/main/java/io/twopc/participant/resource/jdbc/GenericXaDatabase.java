@@ -38,11 +38,6 @@ record GenericXaDatabase(XADataSource xaDataSource, Consumer<HikariConfig> plain
     }
 
     @Override
-    public void shutDown(Connection connection) {
-        // Never needed: its branches outlive their sessions.
-    }
-
-    @Override
     public void cutOff() {
         // Never needed: its branches outlive their sessions.
     }

@@ -44,6 +44,9 @@ final class GroupSync {
                     ended.awaitUninterruptibly();
                 }
             }
+            if (lastFailure instanceof UnsuitableDatabaseException unsuitable) {
+                throw new UnsuitableDatabaseException(String.valueOf(unsuitable.getMessage()));
+            }
             if (lastFailure != null) {
                 throw new SQLException("a shared force failed", lastFailure.getSQLState(), lastFailure);
             }

@@ -1,6 +1,7 @@
 package io.twopc.participant.resource.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +12,10 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.XADataSource;
+import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.MVStoreException;
+import org.h2.store.fs.FileUtils;
 
 /**
  * H2 embedded in this process, on a file. It forces nothing by itself, so {@link #force} does; the decision record
@@ -23,8 +27,9 @@ final class H2Database implements XaDatabase {
     private static final List<String> NOT_EMBEDDED =
             List.of("tcp:", "ssl:", "mem:", "zip:", "nio:mem", "memfs:", "memlz");
 
-    private final JdbcDataSource source = new JdbcDataSource();
-
+    private final String url;
+    private final String user;
+    private final String password;
     /**
      * H2 gives the number of an ending transaction away before it deletes the name kept under that number. A branch that
      * begins in between would lose its own name, and with it its prepared state, or bear the old one's after a crash: so none
@@ -33,8 +38,12 @@ final class H2Database implements XaDatabase {
     private final ReadWriteLock transactionNumbers = new ReentrantReadWriteLock();
 
     private final Duration lockTimeout;
-    private volatile boolean forceFailed;
-    private volatile String path = "unknown until connected";
+    /** The database's file, as the file system beneath {@link CutOffFilePath} names it. */
+    private final String file;
+
+    private boolean rewritten;
+    private volatile String opening = "";
+    private volatile JdbcDataSource source = new JdbcDataSource();
 
     /**
      * Takes over where the database is.
@@ -42,19 +51,24 @@ final class H2Database implements XaDatabase {
      * @throws JdbcConfigurationException if the URL does not name a database in a file of this process's own
      */
     H2Database(String url, String user, String password, Duration lockTimeout) {
-        CutOffFilePath.install();
-        source.setURL(effectiveUrl(url));
-        source.setUser(user);
-        source.setPassword(password);
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.file = fileOf(withPrefix(url, ""));
+        CutOffFilePath.forgive(file);
         this.lockTimeout = lockTimeout;
     }
 
     /**
      * The URL with what durability needs. With a write delay of 0 H2 writes on the thread that asks, so that a checkpoint
      * cannot pass a write still under way on another; the setting holds only if it is there when the database is opened.
-     * The trace file would hold values of failed statements. Closing the database is for {@link #shutDown}, in its order.
+     * The trace file would hold values of failed statements. Nothing but {@link #cutOff} ends the database.
      */
-    static String effectiveUrl(String url) {
+    static String effectiveUrl(String url, String opening) {
+        return withPrefix(url, CutOffFilePath.SCHEME + ":" + opening + ":");
+    }
+
+    private static String withPrefix(String url, String prefix) {
         String upper = url.toUpperCase(Locale.ROOT);
         String place = url.substring(PREFIX.length());
         String scheme = place.toLowerCase(Locale.ROOT);
@@ -63,8 +77,7 @@ final class H2Database implements XaDatabase {
                     + " process alone: prepared branches survive only in an embedded file database, jdbc:h2:file:…,"
                     + " without AUTO_SERVER");
         }
-        StringBuilder result =
-                new StringBuilder(PREFIX).append(CutOffFilePath.SCHEME).append(':');
+        StringBuilder result = new StringBuilder(PREFIX).append(prefix);
         result.append(scheme.startsWith("file:") ? place.substring("file:".length()) : place);
         for (String setting : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0")) {
             String name = setting.substring(0, setting.indexOf('='));
@@ -73,6 +86,11 @@ final class H2Database implements XaDatabase {
             }
         }
         return result.toString();
+    }
+
+    private static String fileOf(String effectiveUrl) {
+        int settings = effectiveUrl.indexOf(';');
+        return FileUtils.toRealPath(effectiveUrl.substring(PREFIX.length(), settings) + Constants.SUFFIX_MV_FILE);
     }
 
     @Override
@@ -95,18 +113,44 @@ final class H2Database implements XaDatabase {
         return "SET LOCK_TIMEOUT " + lockTimeout.toMillis();
     }
 
+    /**
+     * Nothing opens the file again after a failed force: the next one may succeed without the first's data (R3). Another
+     * process may have met that, and a page cache shows what the disk does not have: so what is read is first written and
+     * forced.
+     */
     @Override
-    public void check(Connection connection) throws SQLException {
-        if (forceFailed) {
+    public void beforeOpening() throws SQLException {
+        refuseUnforced();
+        String begun = CutOffFilePath.open();
+        opening = begun;
+        JdbcDataSource fresh = new JdbcDataSource();
+        fresh.setURL(effectiveUrl(url, begun));
+        fresh.setUser(user);
+        fresh.setPassword(password);
+        source = fresh;
+        if (!rewritten) {
+            try {
+                FileRewrite.run(CutOffFilePath.SCHEME + ":" + begun + ":" + file);
+            } catch (IOException e) {
+                cutOff();
+                refuseUnforced();
+                throw new SQLException("the file of the database could not be written", "58030", e);
+            }
+            rewritten = true;
+        }
+    }
+
+    private void refuseUnforced() throws UnsuitableDatabaseException {
+        if (CutOffFilePath.isUnforced(file)) {
             throw new UnsuitableDatabaseException("H2 could not force its file to the disk: what it holds is uncertain."
                     + " Check the disk, then start the participant again");
         }
+    }
+
+    @Override
+    public void check(Connection connection) throws SQLException {
+        force(connection);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
-            try (ResultSet rows = statement.executeQuery("SELECT DATABASE_PATH()")) {
-                rows.next();
-                path = rows.getString(1);
-            }
             // H2's own figure; a setting of the same name in the list may be one that was only stored.
             try (ResultSet rows = statement.executeQuery("SELECT MAX(CAST(SETTING_VALUE AS BIGINT)) FROM"
                     + " INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = 'WRITE_DELAY'")) {
@@ -115,15 +159,16 @@ final class H2Database implements XaDatabase {
                             + ": it must be 0, or a forced write may miss what H2 is still writing");
                 }
             }
-        } catch (SQLException e) {
-            noteFailedForce(e);
-            throw e;
         }
     }
 
     @Override
     public void opened(Connection connection) throws SQLException {
-        H2PreparedNames.takeOver(connection);
+        try {
+            H2PreparedNames.takeOver(connection);
+        } catch (MVStoreException e) {
+            throw new SQLException("the names of prepared branches could not be written", "58030", e);
+        }
     }
 
     @Override
@@ -148,21 +193,10 @@ final class H2Database implements XaDatabase {
 
     @Override
     public void force(Connection connection) throws SQLException {
-        if (forceFailed) {
-            throw new UnsuitableDatabaseException("H2 could not force its file to the disk before");
-        }
         try (Statement statement = connection.createStatement()) {
             statement.execute("CHECKPOINT SYNC");
-        } catch (SQLException e) {
-            noteFailedForce(e);
-            throw e;
-        }
-    }
-
-    /** A force that failed is never tried again on the same file: the second may succeed without the first's data (R3). */
-    private void noteFailedForce(SQLException e) {
-        if (SqlFailures.isFailedForce(e)) {
-            forceFailed = true;
+        } finally {
+            refuseUnforced();
         }
     }
 
@@ -173,14 +207,7 @@ final class H2Database implements XaDatabase {
     }
 
     @Override
-    public void shutDown(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
-        }
-    }
-
-    @Override
     public void cutOff() {
-        CutOffFilePath.cutOff(path);
+        CutOffFilePath.cutOff(opening);
     }
 }

@@ -48,17 +48,6 @@ final class SqlFailures {
         return isUnavailable(e) && !(e instanceof SQLTransientConnectionException && e.getCause() == null);
     }
 
-    /** Whether H2 could not force its file: what it wrote may or may not be on stable storage, and no retry will tell. */
-    static boolean isFailedForce(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MVStoreException
-                    && String.valueOf(cause.getMessage()).startsWith("Could not sync file")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static boolean storeIsBroken(SQLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof MVStoreException broken

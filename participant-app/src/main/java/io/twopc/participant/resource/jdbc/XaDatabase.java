@@ -21,6 +21,15 @@ interface XaDatabase {
     String sessionSql();
 
     /**
+     * Makes sure that the database may be opened, before anything opens it.
+     *
+     * @throws UnsuitableDatabaseException if it must not be trusted as it is
+     */
+    default void beforeOpening() throws SQLException {
+        // Most databases live elsewhere.
+    }
+
+    /**
      * Checks, on every connect, that the database can hold what it promises.
      *
      * @throws UnsuitableDatabaseException if it must not be trusted as it is
@@ -54,14 +63,9 @@ interface XaDatabase {
     boolean keepsBranchesOfClosedSessions();
 
     /**
-     * Ends the database in this process, with its sessions, so that opening it again finds their prepared branches; called
-     * where {@link #keepsBranchesOfClosedSessions} is false.
-     */
-    void shutDown(Connection connection) throws SQLException;
-
-    /**
-     * Keeps whatever is left of the database in this process from writing, so that sessions can be closed without harm to
-     * their branches; called where {@link #keepsBranchesOfClosedSessions} is false.
+     * Ends the database in this process as if the process were killed: whatever is left of it writes no more, so that
+     * sessions can be closed without harm to their branches, and opening it again finds these. Called where
+     * {@link #keepsBranchesOfClosedSessions} is false.
      */
     void cutOff();
 }

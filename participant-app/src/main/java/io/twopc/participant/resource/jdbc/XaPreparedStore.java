@@ -13,9 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Branches held through XA. Every branch has a connection of its own from its first statement until it is decided, so
@@ -24,8 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class XaPreparedStore implements PreparedStore {
 
-    private static final Logger LOG = LoggerFactory.getLogger(XaPreparedStore.class);
-    private static final int CONTROL_CONNECTIONS = 8;
+    private static final int CONTROL_CONNECTIONS = 9;
 
     private final XaDatabase database;
     private final ParticipantId participant;
@@ -40,7 +38,7 @@ final class XaPreparedStore implements PreparedStore {
         this.maxPrepared = maxPrepared;
         this.connectTimeout = connectTimeout;
         this.sync = new GroupSync(this::forceNow);
-        this.sessions = new Sessions(null, maxPrepared);
+        this.sessions = new Sessions(database.xaDataSource(), null, maxPrepared);
     }
 
     /** A pool of plain connections; while one of them is open, H2 keeps even a broken database registered. */
@@ -57,18 +55,23 @@ final class XaPreparedStore implements PreparedStore {
         final Map<BranchId, XaSession> holding = new ConcurrentHashMap<>();
         final Set<BranchId> found = ConcurrentHashMap.newKeySet();
         final ConcurrentLinkedQueue<XaSession> idle = new ConcurrentLinkedQueue<>();
+        final XADataSource source;
         final @Nullable HikariDataSource control;
+        /** Kept for forces, so that none waits for a connection. */
+        volatile @Nullable Connection forcing;
+
         final Semaphore free;
         volatile boolean dropped;
 
-        Sessions(@Nullable HikariDataSource control, int maxPrepared) {
+        Sessions(XADataSource source, @Nullable HikariDataSource control, int maxPrepared) {
+            this.source = source;
             this.control = control;
             this.free = new Semaphore(maxPrepared);
         }
 
         Connection plain() throws SQLException {
             if (control == null || dropped) {
-                throw new SQLException("the database is not open", "08003");
+                throw notOpen();
             }
             return control.getConnection();
         }
@@ -107,13 +110,16 @@ final class XaPreparedStore implements PreparedStore {
 
     @Override
     public void open() throws SQLException {
-        letGo(false);
-        Sessions opened = new Sessions(newControl(), maxPrepared);
+        letGo(sessions);
+        database.beforeOpening();
+        Sessions opened = new Sessions(database.xaDataSource(), newControl(), maxPrepared);
         boolean usable = false;
-        try (Connection connection = opened.plain()) {
+        try {
+            Connection connection = opened.plain();
+            opened.forcing = connection;
             database.check(connection);
             database.opened(connection);
-            XaSession session = newSession();
+            XaSession session = newSession(opened);
             opened.idle.add(session);
             for (BranchId branch : session.recover()) {
                 if (branch.participant().equals(participant)) {
@@ -124,13 +130,22 @@ final class XaPreparedStore implements PreparedStore {
             usable = true;
         } finally {
             if (!usable) {
-                opened.closeFree();
+                letGo(opened);
             }
         }
     }
 
-    private XaSession newSession() throws SQLException {
-        return XaSession.open(database.xaDataSource(), database.sessionSql());
+    private XaSession newSession(Sessions current) throws SQLException {
+        XaSession session = XaSession.open(current.source, database.sessionSql());
+        if (current.dropped) {
+            session.close();
+            throw notOpen();
+        }
+        return session;
+    }
+
+    private static SQLException notOpen() {
+        return new SQLException("the database is not open", "08003");
     }
 
     @Override
@@ -149,7 +164,7 @@ final class XaPreparedStore implements PreparedStore {
         try {
             session = current.idle.poll();
             if (session == null) {
-                session = newSession();
+                session = newSession(current);
             }
             session.start(branch);
             database.begin(session.connection());
@@ -192,6 +207,10 @@ final class XaPreparedStore implements PreparedStore {
             ended = true;
             session.prepare(branch);
             home.holding.put(branch, session);
+            if (home.dropped) {
+                home.holding.remove(branch);
+                throw notOpen();
+            }
             prepared = true;
         }
 
@@ -253,7 +272,7 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     private boolean endFound(Sessions current, BranchId branch, boolean commit) throws SQLException {
-        XaSession session = newSession();
+        XaSession session = newSession(current);
         try {
             boolean known = session.recover().contains(branch) && database.end(() -> session.end(branch, commit));
             current.found.remove(branch);
@@ -269,41 +288,34 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     private void forceNow() throws SQLException {
-        try (Connection connection = control()) {
-            database.force(connection);
+        Connection connection = sessions.forcing;
+        if (connection == null) {
+            throw notOpen();
         }
+        database.force(connection);
     }
 
     @Override
     public void drop() {
-        letGo(false);
+        letGo(sessions);
     }
 
     @Override
     public void close() {
-        letGo(true);
+        letGo(sessions);
     }
 
-    private void letGo(boolean orderly) {
-        Sessions current = sessions;
-        boolean harmless = current.control == null || (orderly && current.holding.isEmpty());
-        if (!harmless && !database.keepsBranchesOfClosedSessions()) {
-            if (orderly) {
-                shutDown(current);
-            }
+    /**
+     * Gives connections up. A database in this process ends as if the process had been killed, also where all is well: to end
+     * it in order would roll prepared branches back, and compact the file, which is no time for a disk to fail.
+     */
+    private void letGo(Sessions current) {
+        if (current.control != null && !database.keepsBranchesOfClosedSessions()) {
             database.cutOff();
         }
         current.dropped = true;
-        sessions = new Sessions(null, maxPrepared);
+        sessions = new Sessions(database.xaDataSource(), null, maxPrepared);
         current.holding.values().forEach(XaSession::close);
         current.closeFree();
-    }
-
-    private void shutDown(Sessions current) {
-        try (Connection connection = current.plain()) {
-            database.shutDown(connection);
-        } catch (SQLException e) {
-            LOG.info("the database could not be shut down in order (SQLState {})", e.getSQLState());
-        }
     }
 }

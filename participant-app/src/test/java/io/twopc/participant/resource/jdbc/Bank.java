@@ -75,10 +75,15 @@ final class Bank {
     }
 
     static JdbcProperties properties(ParticipantId participant, int maxPrepared, @Nullable String sessionSql) {
+        return properties(participant, maxPrepared, CONNECT_TIMEOUT, sessionSql);
+    }
+
+    static JdbcProperties properties(
+            ParticipantId participant, int maxPrepared, Duration connectTimeout, @Nullable String sessionSql) {
         return new JdbcProperties(
                 participant.value(),
                 30,
-                new JdbcProperties.Jdbc(LOCK_TIMEOUT, maxPrepared, 16, CONNECT_TIMEOUT, null, sessionSql),
+                new JdbcProperties.Jdbc(LOCK_TIMEOUT, maxPrepared, 16, connectTimeout, null, sessionSql),
                 operations());
     }
 
@@ -94,6 +99,11 @@ final class Bank {
         properties.setUsername(user);
         properties.setPassword("");
         return properties;
+    }
+
+    /** The URL by which a test reaches an H2 database that is open in this process, of which there is one. */
+    static String beside(String url) {
+        return H2Database.effectiveUrl(url, CutOffFilePath.live().iterator().next());
     }
 
     static BranchId branch() {

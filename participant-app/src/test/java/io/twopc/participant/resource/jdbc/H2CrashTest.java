@@ -46,7 +46,7 @@ class H2CrashTest {
     }
 
     private long number(String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(H2Database.effectiveUrl(url), "sa", "");
+        try (Connection connection = DriverManager.getConnection(Bank.beside(url), "sa", "");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             rows.next();

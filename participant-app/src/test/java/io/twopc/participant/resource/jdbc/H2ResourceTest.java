@@ -21,6 +21,6 @@ class H2ResourceTest extends JdbcResourceContract {
 
     @Override
     Connection outside() throws SQLException {
-        return DriverManager.getConnection(H2Database.effectiveUrl(String.valueOf(dataSource.getUrl())), "sa", "");
+        return DriverManager.getConnection(Bank.beside(String.valueOf(dataSource.getUrl())), "sa", "");
     }
 }

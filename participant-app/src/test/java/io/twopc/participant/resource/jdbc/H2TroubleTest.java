@@ -61,7 +61,7 @@ class H2TroubleTest {
     }
 
     private Connection outside() throws SQLException {
-        return DriverManager.getConnection(H2Database.effectiveUrl(String.valueOf(dataSource.getUrl())), "sa", "");
+        return DriverManager.getConnection(Bank.beside(String.valueOf(dataSource.getUrl())), "sa", "");
     }
 
     private long balance(String account) throws SQLException {

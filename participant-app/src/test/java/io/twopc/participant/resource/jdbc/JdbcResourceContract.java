@@ -188,6 +188,7 @@ abstract class JdbcResourceContract {
         @Test
         void namesOfAnyLengthFit() throws Exception {
             ParticipantId longest = new ParticipantId("p".repeat(64));
+            resource.close(); // an H2 file is one participant's at a time
             try (JdbcResourceManager other = open(longest)) {
                 BranchId branch = Bank.branch(longest);
                 assertThat(other.prepare(branch, Bank.debit("a", 1), Bank.WANTED))
@@ -303,14 +304,20 @@ abstract class JdbcResourceContract {
                     new BranchId(mine.transaction(), new CoordinatorId(UUID.randomUUID()), Bank.PARTICIPANT);
             assertThat(prepare(ofAnotherLog, Bank.debit("b", 1))).isEqualTo(PREPARED);
             ParticipantId neighbour = new ParticipantId("bank-b");
+            BranchId theirs = new BranchId(mine.transaction(), mine.coordinator(), neighbour);
+            resource.close(); // an H2 file is one participant's at a time
             try (JdbcResourceManager other = open(neighbour)) {
-                BranchId theirs = new BranchId(mine.transaction(), mine.coordinator(), neighbour);
                 assertThat(other.recover()).isEmpty();
                 assertThat(other.prepare(theirs, Bank.debit("c", 1), Bank.WANTED))
                         .isEqualTo(PREPARED);
-                assertThat(resource.recover())
-                        .extracting(RecoveredBranch::branch)
-                        .containsExactlyInAnyOrder(mine, ofAnotherLog);
+            }
+            restart();
+            assertThat(resource.recover())
+                    .extracting(RecoveredBranch::branch)
+                    .containsExactlyInAnyOrder(mine, ofAnotherLog);
+            resource.close();
+            try (JdbcResourceManager other = open(neighbour)) {
+                assertThat(other.recover()).containsExactly(new RecoveredBranch(theirs, Trace.PREPARED, null));
                 assertThat(other.commit(theirs)).isEqualTo(ResolveResult.DONE);
                 assertThat(other.recover()).containsExactly(new RecoveredBranch(theirs, Trace.COMMITTED, null));
             }

@@ -5,14 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system for H2, {@code troubled:}, that can run full or fail to force, and counts its forces. */
+/**
+ * A file system for H2, {@code troubled:}, that can run full, fail to force, or end in the middle of a write as at a kill,
+ * and counts its forces.
+ */
 public final class TroubledFilePath extends FilePathWrapper {
 
     static final AtomicInteger FORCES = new AtomicInteger();
+
+    private static final AtomicLong WRITES_LEFT = new AtomicLong(Long.MAX_VALUE);
 
     private static volatile boolean full;
     private static volatile boolean forceFails;
@@ -33,7 +39,13 @@ public final class TroubledFilePath extends FilePathWrapper {
         forceFails = true;
     }
 
+    /** After so many writes one is torn, and nothing is written any more. */
+    static void endAfter(long writes) {
+        WRITES_LEFT.set(writes);
+    }
+
     static void repair() {
+        WRITES_LEFT.set(Long.MAX_VALUE);
         full = false;
         forceFails = false;
     }
@@ -56,10 +68,22 @@ public final class TroubledFilePath extends FilePathWrapper {
             this.channel = channel;
         }
 
-        private static void roomIsNeeded() throws IOException {
+        private interface Write {
+            int run(ByteBuffer bytes) throws IOException;
+        }
+
+        private static int write(ByteBuffer source, Write write) throws IOException {
+            long left = WRITES_LEFT.getAndDecrement();
             if (full) {
                 throw new IOException("No space left on device");
             }
+            if (left == 0) {
+                write.run(source.duplicate().limit(source.position() + source.remaining() / 2));
+            }
+            if (left <= 0) {
+                throw new IOException("it has ended");
+            }
+            return write.run(source);
         }
 
         @Override
@@ -73,14 +97,12 @@ public final class TroubledFilePath extends FilePathWrapper {
 
         @Override
         public synchronized int write(ByteBuffer source, long position) throws IOException {
-            roomIsNeeded();
-            return channel.write(source, position);
+            return write(source, bytes -> channel.write(bytes, position));
         }
 
         @Override
         public int write(ByteBuffer source) throws IOException {
-            roomIsNeeded();
-            return channel.write(source);
+            return write(source, channel::write);
         }
 
         @Override
@@ -111,6 +133,9 @@ public final class TroubledFilePath extends FilePathWrapper {
 
         @Override
         public FileChannel truncate(long size) throws IOException {
+            if (WRITES_LEFT.get() <= 0) {
+                throw new IOException("it has ended");
+            }
             channel.truncate(size);
             return this;
         }
