@@ -281,9 +281,11 @@ final class Rounds {
     private void recordDamage(TransactionEntry entry, CoordinatorEffect.RecordDamage damage) {
         entry.progress = entry.progress.damaged();
         LateDamage.warn(log, entry.id, damage);
+        LogRecord.DamageFound found = new LogRecord.DamageFound(
+                entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now());
+        entry.follow(found);
         logWriter.force(
-                new LogRecord.DamageFound(
-                        entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now()),
+                found,
                 () -> {
                     keepIfEnded(entry);
                     step(entry, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic()));
