@@ -88,6 +88,17 @@ final class Rounds {
         }
     }
 
+    /** A branch that nothing was expected of was not told when its participant returned; who speaks is there to be answered. */
+    void isHere(TransactionEntry entry, ParticipantId speaking) {
+        boolean unnoticed = Views.branchesOf(entry.state())
+                .flatMap(branches -> branches.of(speaking))
+                .filter(branch -> branch.isResolved() && !branch.connected())
+                .isPresent();
+        if (unnoticed) {
+            step(entry, new CoordinatorEvent.ParticipantConnected(speaking, false));
+        }
+    }
+
     /** Publishes a step and carries its effects out, in their order. */
     void apply(TransactionEntry entry, Progress before, Transition transition) {
         Instant now = clock.now();

@@ -208,4 +208,93 @@ class DamageAcrossRestartsTest {
         assertThat(harness.view(id).damage()).isEqualTo(Damage.HAZARD);
         assertThat(harness.view(id).damageAcknowledged()).isFalse();
     }
+
+    /** A branch of {@code a} in doubt that the coordinator was told to wait for no more. */
+    private void evictAndSettle() {
+        evictByForce(a);
+        acknowledge();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("C17, C38: an evicted participant that is admitted again after that is told what was decided")
+    void whoReturnsInDoubtIsTold(Interruption interruption) {
+        evictAndSettle();
+        interrupt(interruption);
+
+        Peer back = harness.connect("a", 2); // its place is free
+        assertThat(back.isWelcome()).isTrue();
+        assertThat(back.heard()).as("nothing is repeated to it").isEmpty();
+        back.inquire(id);
+        harness.settle();
+        assertThat(back.heard()).containsExactly("commit");
+        back.ack(id);
+        endsForOthers();
+        harness.pass(Duration.ofSeconds(1));
+        harness.settle();
+        assertThat(back.heard()).as("once the end is durable").containsExactly("commit", "forget");
+        assertThat(harness.view(id).damage()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("C15, C16, C38: what it did by hand meanwhile is damage that nobody has acknowledged")
+    void whoReturnsDecidedByHandIsDamage(Interruption interruption) {
+        evictAndSettle();
+        interrupt(interruption);
+
+        Peer back = harness.connect("a", 2);
+        back.say(new TransactionMessage.Ack(id, HeuristicOutcome.ROLLBACK));
+        harness.settle();
+        assertThat(back.heard()).containsExactly("forget");
+        interrupt(interruption);
+        assertThat(harness.view(id).damage()).isIn(Damage.HEURISTIC_ROLLBACK, Damage.HAZARD, Damage.HEURISTIC_MIXED);
+        assertThat(harness.view(id).damageAcknowledged()).isFalse();
+        acknowledge();
+        endsForOthers();
+        assertThat(harness.view(id).damage()).isEqualTo(Damage.HEURISTIC_MIXED);
+        assertThat(harness.view(id).damageAcknowledged()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("C38: one that is not admitted again stays in doubt, for an operator to decide")
+    void whoIsNotAdmittedAgainIsNotTold(Interruption interruption) {
+        evictAndSettle();
+        harness.connect("d"); // takes its place
+        interrupt(interruption);
+
+        Peer back = harness.connect("a", 2);
+        assertThat(back.isWelcome()).isFalse();
+        assertThat(back.closed).isEqualTo("not_admitted");
+    }
+
+    /** The same once nothing of the transaction is open any more. */
+    @Test
+    @DisplayName("C15, C17, R4: also when its transaction has ended, from history and never by presumption")
+    void whoReturnsAfterTheEndIsTold() {
+        b.ack(id);
+        c.ack(id);
+        evictAndSettle();
+        harness.settle();
+        checkpointAndRestart();
+        assertThat(harness.view(id).state()).isEqualTo(ProtocolState.COMPLETED);
+
+        Peer back = harness.connect("a", 2);
+        back.inquire(id);
+        harness.settle();
+        assertThat(back.heard()).containsExactly("commit");
+        back.ack(id);
+        harness.settle();
+        assertThat(back.heard()).containsExactly("commit", "forget");
+        assertThat(harness.view(id).damage()).isEqualTo(Damage.HAZARD);
+        assertThat(harness.view(id).damageAcknowledged()).isTrue();
+    }
+
+    private void endsForOthers() {
+        harness.connect("b", 2).ack(id);
+        harness.connect("c", 2).ack(id);
+        harness.settle();
+        assertThat(harness.view(id).state()).isEqualTo(ProtocolState.COMPLETED);
+    }
 }
