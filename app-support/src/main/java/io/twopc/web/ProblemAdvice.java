@@ -91,6 +91,13 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
         };
     }
 
+    /** What there is to say about a problem that is known by nothing but its status; needs no escape in JSON. */
+    static String detailOf(HttpStatus status) {
+        return status == HttpStatus.REQUEST_TIMEOUT
+                ? "the request did not arrive as a whole in time"
+                : "the request cannot be served as it is";
+    }
+
     static void count(MeterRegistry meters, String code) {
         Counter.builder("twopc.errors")
                 .description("What went wrong, by room and kind")

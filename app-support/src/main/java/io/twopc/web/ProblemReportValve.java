@@ -40,6 +40,7 @@ final class ProblemReportValve extends ErrorReportValve {
         }
         String code = ProblemAdvice.codeOf(status);
         counter.accept(code);
+        LOG.debug("The web server refused a request itself: {}", status, throwable);
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             PrintWriter writer = response.getReporter();
@@ -47,7 +48,7 @@ final class ProblemReportValve extends ErrorReportValve {
                 // None of these words can hold anything that JSON would have to escape.
                 writer.write("{\"type\":\"" + ProblemAdvice.TYPE_PREFIX + code + "\",\"title\":\""
                         + status.getReasonPhrase() + "\",\"status\":" + status.value()
-                        + ",\"detail\":\"the request cannot be served as it is\"}");
+                        + ",\"detail\":\"" + ProblemAdvice.detailOf(status) + "\"}");
                 response.finishResponse();
             }
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -45,12 +46,28 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
         } else if (announced >= 0 || hasNoBody(request)) {
             chain.doFilter(request, response);
         } else {
-            byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
-            if (body.length > maxBytes) {
+            byte[] body = read(request, response);
+            if (body != null && body.length > maxBytes) {
                 refuse(response);
-            } else {
+            } else if (body != null) {
                 chain.doFilter(new BufferedBodyRequest(request, body), response);
             }
+        }
+    }
+
+    /**
+     * The body, or one byte more than it may have; nothing if it broke off. Which error that is, 408 or 400, the server has
+     * noted by then and answers when this filter is left; it would take any exception that leaves the filter for a 400.
+     */
+    private byte @Nullable [] read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            return request.getInputStream().readNBytes(maxBytes + 1);
+        } catch (IOException broken) {
+            if (!response.isCommitted()) {
+                throw broken;
+            }
+            logger.debug("A body broke off", broken);
+            return null;
         }
     }
 

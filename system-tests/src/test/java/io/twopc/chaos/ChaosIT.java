@@ -80,7 +80,8 @@ class ChaosIT {
         violations = Checker.violations(evidence);
         ended = load.tally().total();
         Report.say(report.cycles() + " cycles, " + ended + " transactions: "
-                + Tally.inWords(load.tally().now()) + "; " + load.repeats() + " questions asked again; "
+                + Tally.inWords(load.tally().now()) + "; " + load.repeats() + " questions asked again, " + load.late()
+                + " of them too late to be read; "
                 + evidence.views().values().stream()
                         .filter(view -> !view.damage().isEmpty())
                         .count()

@@ -37,6 +37,7 @@ final class Load implements AutoCloseable {
     private final History history;
     private final Tally tally = new Tally();
     private final AtomicLong repeats = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> clients = new ArrayList<>();
 
@@ -73,6 +74,11 @@ final class Load implements AutoCloseable {
     /** How many questions were asked again because nobody answered them, or only with "not now". */
     long repeats() {
         return repeats.get();
+    }
+
+    /** How many questions did not reach the coordinator as a whole in time, says its answer; asked again, too. */
+    long late() {
+        return late.get();
     }
 
     private void run(String name, Random random) {
@@ -142,7 +148,9 @@ final class Load implements AutoCloseable {
                 Answer answer = coordinator.get("/transactions/" + known.get().id());
                 if (answer.status() == 200) {
                     history.record(transfer.key(), Told.of(answer));
-                } else if (answer.status() != 503 && !isUnread(transfer, answer)) {
+                } else if (answer.status() == 408) {
+                    noteLate(transfer);
+                } else if (answer.status() != 503) {
                     history.recordSurprise(transfer.key(), answer.toString());
                 }
             } catch (UncheckedIOException unanswered) {
@@ -167,17 +175,10 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /**
-     * The web server gave a request up before the application saw it, as it may when a fault breaks a connection off in the
-     * middle of one: nothing was admitted, and it is asked again under the same key. Told, so that it does not go unseen.
-     */
-    private static boolean isUnread(Transfer transfer, Answer answer) {
-        boolean unread =
-                answer.status() == 400 && answer.field("detail").equals("the request cannot be served as it is");
-        if (unread) {
-            Report.say("not read by the web server, asked again: " + transfer.key() + " at " + Instant.now());
-        }
-        return unread;
+    /** A fault held up a question in the middle: nothing was admitted. Told, so that it does not go unseen. */
+    private void noteLate(Transfer transfer) {
+        late.incrementAndGet();
+        Report.say("came too late to be read, asked again: " + transfer.key() + " at " + Instant.now());
     }
 
     private boolean record(Transfer transfer, Answer answer) {
@@ -192,10 +193,12 @@ final class Load implements AutoCloseable {
             case 429, 503 -> {
                 return false;
             }
+            case 408 -> {
+                noteLate(transfer);
+                return false;
+            }
             default -> {
-                if (!isUnread(transfer, answer)) {
-                    history.recordSurprise(transfer.key(), answer.toString());
-                }
+                history.recordSurprise(transfer.key(), answer.toString());
                 return false;
             }
         }

@@ -45,10 +45,17 @@ final class Rig implements AutoCloseable {
         addPostgres("bank-d");
         addH2("bank-r", false);
         coordinator.set("twopc.coordinator.expected-participants", banks.size());
+        tellWhyRequestsAreRefused();
         if (capabilities.clock().isEmpty()) {
             FakeClock.prepare(coordinator);
             banks.forEach(bank -> FakeClock.prepare(bank.process()));
         }
+    }
+
+    /** Every request that the web server can't read is logged with its reason, where by default only the first is. */
+    private void tellWhyRequestsAreRefused() {
+        coordinator.set("logging.level.io.twopc.web", "DEBUG");
+        coordinator.setEnvironment("JAVA_TOOL_OPTIONS", "-Dorg.apache.juli.logging.UserDataHelper.CONFIG=INFO_ALL");
     }
 
     private void addH2(String id, boolean conserved) {

@@ -82,7 +82,7 @@ class HeuristicOutcomesIT {
         assertThat(transaction.path("outcome").asString("")).isEqualTo("COMMITTED");
         assertThat(transaction.has("damage")).as("damage").isFalse();
         assertThat(branchOf(transaction, bankA()).path("heuristic").asString(""))
-                .isEqualTo("COMMIT");
+                .isEqualTo("commit");
         bankA().process().awaitBranch(id, "FORGOTTEN", SOON);
         assertThat(operator.askToAcknowledgeDamage(id).status())
                 .as("there is none to acknowledge")
@@ -102,7 +102,7 @@ class HeuristicOutcomesIT {
         JsonNode transaction = operator.awaitDamage(id, "HEURISTIC_MIXED");
         assertThat(transaction.path("outcome").asString("")).isEqualTo("COMMITTED");
         assertThat(branchOf(transaction, bankA()).path("heuristic").asString(""))
-                .isEqualTo("ROLLBACK");
+                .isEqualTo("rollback");
         assertThat(branchOf(transaction, bankB()).has("heuristic")).isFalse();
         expectReported(id, bankA(), "HEURISTIC_MIXED");
     }
@@ -151,7 +151,7 @@ class HeuristicOutcomesIT {
         assertThat(transaction.path("outcome").asString("")).isEqualTo("ABORTED");
         assertThat(transaction.path("reason").asString("")).isEqualTo("operator");
         assertThat(branchOf(transaction, bankA()).path("heuristic").asString(""))
-                .isEqualTo("COMMIT");
+                .isEqualTo("commit");
         awaitMetric(operator.coordinator(), damageMetric("HEURISTIC_COMMIT"), 1);
         bankA().process().awaitBranch(id, "FORGOTTEN", SOON);
         reader().process().resume();

@@ -60,26 +60,32 @@ final class RoundStream {
             JsonMapper json,
             Function<Throwable, ProblemDetail> problems) {}
 
-    /** What is to be told of a line; without a body, that nothing more will be. */
+    /** What is to be told of a line. */
     private record Answer(
             long line,
             @Nullable TransactionView view,
             @Nullable Throwable failure) {}
 
-    /** Asks for no more lines; those under way are still answered. */
+    /** Tells nothing, and has the end noticed. */
+    private static final Answer NONE = new Answer(0, null, null);
+
+    /**
+     * Begins no more rounds; those under way are still answered, and then the stream ends, whether or not its client says
+     * anything more. Who waits for the client's next line is left waiting: only the end of the request wakes it.
+     */
     void end() {
         ending = true;
+        answers.add(NONE);
     }
 
-    /** Reads until the client's last line, or until the coordinator goes down; then waits for what is under way. */
+    /** Reads until the client's last line, or until the coordinator goes down. */
     void readAll() {
         try {
             long number = 0;
             LineReader.Line line = lines.next();
             while (line != null && !ending && !gone) {
                 number++;
-                if (!line.isBlank()) {
-                    room.acquire();
+                if (!line.isBlank() && hasRoom()) {
                     begin(number, line);
                 }
                 line = lines.next();
@@ -89,8 +95,17 @@ final class RoundStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        room.acquireUninterruptibly(maxInFlight);
-        answers.add(new Answer(0, null, null));
+        end();
+    }
+
+    /** Waits until one more round may be under way; none may once the stream ends. */
+    private boolean hasRoom() throws InterruptedException {
+        room.acquire();
+        if (ending) {
+            room.release();
+            return false;
+        }
+        return true;
     }
 
     private void begin(long number, LineReader.Line line) {
@@ -113,18 +128,22 @@ final class RoundStream {
         List<Answer> batch = new ArrayList<>();
         write(new byte[0]); // the headers: a client may wait for them before it asks
         try {
-            boolean more = true;
-            while (more) {
+            while (!isOver()) {
                 batch.add(answers.take());
                 answers.drainTo(batch, BATCH - 1);
-                more = batch.get(batch.size() - 1).line() != 0;
-                tell(more ? batch : batch.subList(0, batch.size() - 1));
+                batch.removeIf(NONE::equals);
+                tell(batch);
                 batch.clear();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         Emitters.complete(client);
+    }
+
+    /** A round has its place in the room from its beginning until it was told. */
+    private boolean isOver() {
+        return ending && room.availablePermits() == maxInFlight;
     }
 
     private void tell(List<Answer> batch) {

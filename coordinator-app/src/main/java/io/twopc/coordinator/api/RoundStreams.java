@@ -2,13 +2,11 @@ package io.twopc.coordinator.api;
 
 import io.twopc.coordinator.CoordinatorProperties;
 import io.twopc.coordinator.engine.TransactionManager;
-import io.twopc.web.ProblemException;
 import java.io.InputStream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,9 +19,8 @@ final class RoundStreams implements SmartLifecycle {
     private final int maxLineBytes;
     private final RoundStream.Parts parts;
     private final Set<RoundStream> streams = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger number = new AtomicInteger();
-    private volatile boolean running;
+    private final StreamGate gate;
 
     RoundStreams(
             TransactionManager manager,
@@ -32,25 +29,17 @@ final class RoundStreams implements SmartLifecycle {
             ApiErrors errors,
             CoordinatorProperties properties) {
         settings = properties.roundStream();
+        gate = new StreamGate(
+                settings.maxClients(),
+                "as many streams of rounds are open as may be",
+                "twopc.coordinator.round-stream.max-clients");
         maxLineBytes = Math.toIntExact(properties.maxRequestBytes().toBytes());
         parts = new RoundStream.Parts(manager, reader, json, errors::problemOf);
     }
 
     /** Begins to read rounds from the body. The emitter has no timeout: the last line ends it. */
     ResponseBodyEmitter open(InputStream body) {
-        if (!running) {
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "shutting_down", "the coordinator is going down");
-        }
-        if (open.incrementAndGet() > settings.maxClients()) {
-            open.decrementAndGet();
-            throw new ProblemException(
-                            HttpStatus.TOO_MANY_REQUESTS,
-                            "overloaded",
-                            "as many streams of rounds are open as may be: " + settings.maxClients()
-                                    + " (twopc.coordinator.round-stream.max-clients)")
-                    .withHeader("Retry-After", "5");
-        }
+        gate.enter();
         ResponseBodyEmitter client = new ResponseBodyEmitter(0L);
         RoundStream stream = new RoundStream(new LineReader(body, maxLineBytes), settings.maxInFlight(), parts, client);
         streams.add(stream);
@@ -61,10 +50,10 @@ final class RoundStreams implements SmartLifecycle {
                 stream.tellAll();
             } finally {
                 streams.remove(stream);
-                open.decrementAndGet();
+                gate.leave();
             }
         });
-        if (!running) {
+        if (!gate.isOpen()) {
             stream.end();
         }
         return client;
@@ -77,22 +66,22 @@ final class RoundStreams implements SmartLifecycle {
     }
 
     int size() {
-        return open.get();
+        return gate.inside();
     }
 
     @Override
     public void start() {
-        running = true;
+        gate.open();
     }
 
     @Override
     public void stop() {
-        running = false;
+        gate.close();
         streams.forEach(RoundStream::end);
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return gate.isOpen();
     }
 }

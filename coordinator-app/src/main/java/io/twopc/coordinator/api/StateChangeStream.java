@@ -3,13 +3,11 @@ package io.twopc.coordinator.api;
 import io.twopc.coordinator.CoordinatorProperties;
 import io.twopc.coordinator.engine.StateChange;
 import io.twopc.coordinator.engine.TransactionManager;
-import io.twopc.web.ProblemException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -25,33 +23,22 @@ final class StateChangeStream implements SmartLifecycle {
     private final CoordinatorProperties.Stream settings;
     private final Set<StreamClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicInteger number = new AtomicInteger();
-    private final AtomicInteger open = new AtomicInteger();
-    private volatile boolean running;
+    private final StreamGate gate;
 
     StateChangeStream(TransactionManager manager, CoordinatorProperties properties) {
         this.manager = manager;
         this.settings = properties.stream();
+        gate = new StreamGate(
+                settings.maxClients(), "as many clients listen as may", "twopc.coordinator.stream.max-clients");
     }
 
     /** Begins to listen. The emitter has no timeout: the client ends it, or its slowness, or the coordinator's end. */
     SseEmitter open(Predicate<StateChange> filter) {
-        if (!running) {
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "shutting_down", "the coordinator is going down");
-        }
-        if (open.incrementAndGet() > settings.maxClients()) {
-            open.decrementAndGet();
-            throw new ProblemException(
-                            HttpStatus.TOO_MANY_REQUESTS,
-                            "overloaded",
-                            "as many clients listen as may: " + settings.maxClients()
-                                    + " (twopc.coordinator.stream.max-clients)")
-                    .withHeader("Retry-After", "5");
-        }
+        gate.enter();
         try {
             return listen(filter);
         } catch (RuntimeException refused) {
-            open.decrementAndGet();
+            gate.leave();
             throw refused;
         }
     }
@@ -64,35 +51,35 @@ final class StateChangeStream implements SmartLifecycle {
         Thread thread = new Thread(client, "stream-" + number.incrementAndGet());
         thread.setDaemon(true);
         thread.start();
-        if (!running) {
+        if (!gate.isOpen()) {
             client.close();
         }
         return emitter;
     }
 
     int size() {
-        return open.get();
+        return gate.inside();
     }
 
     private void ended(StreamClient client) {
         if (clients.remove(client)) {
-            open.decrementAndGet();
+            gate.leave();
         }
     }
 
     @Override
     public void start() {
-        running = true;
+        gate.open();
     }
 
     @Override
     public void stop() {
-        running = false;
+        gate.close();
         clients.forEach(StreamClient::close);
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return gate.isOpen();
     }
 }

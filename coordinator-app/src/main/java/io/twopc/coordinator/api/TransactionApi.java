@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.twopc.coordinator.history.DamageFilter;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ProtocolState;
@@ -125,6 +126,11 @@ interface TransactionApi {
     ResponseEntity<TransactionsBody> list(
             @Parameter(schema = @Schema(implementation = ProtocolState.class)) @Nullable String state,
             @Parameter(schema = @Schema(implementation = Outcome.class)) @Nullable String outcome,
+            @Parameter(
+                            description = "With damage of this kind, any damage, or any that nobody has acknowledged.",
+                            schema = @Schema(implementation = DamageFilter.class))
+                    @Nullable
+                    String damage,
             @Parameter(
                             description = "With a branch on this participant.",
                             schema = @Schema(type = "string", pattern = "^" + ParticipantId.PATTERN + "$"))

@@ -17,6 +17,7 @@ import io.twopc.protocol.model.ProtocolState;
 import io.twopc.protocol.model.Vote;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction in JSON; what does not apply is left out. */
@@ -110,8 +111,11 @@ record TransactionBody(
 
             @Schema(requiredMode = REQUIRED) boolean acknowledged,
 
-            @Schema(description = "How an operator of the participant had decided it by hand.") @Nullable
-            HeuristicOutcome heuristic,
+            @Schema(
+                    description = "How an operator of the participant had decided it by hand.",
+                    allowableValues = {"commit", "rollback"})
+            @Nullable
+            String heuristic,
 
             @Schema(requiredMode = REQUIRED, description = "Whether its end is not known.")
             boolean hazard,
@@ -129,10 +133,15 @@ record TransactionBody(
                     view.vote(),
                     view.explanation(),
                     view.acknowledged(),
-                    view.heuristic(),
+                    word(view.heuristic()),
                     view.hazard(),
                     view.retries(),
                     view.timeline().stream().map(Happening::of).toList());
+        }
+
+        /** As the participant's own interface and the channel spell it. */
+        private static @Nullable String word(@Nullable HeuristicOutcome heuristic) {
+            return heuristic == null ? null : heuristic.name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -53,12 +53,13 @@ final class TransactionController implements TransactionApi {
     public ResponseEntity<TransactionsBody> list(
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String outcome,
+            @RequestParam(required = false) @Nullable String damage,
             @RequestParam(required = false) @Nullable String participant,
             @RequestParam(required = false) @Nullable String since,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletRequest request) {
-        TransactionQuery parameters = new TransactionQuery(state, outcome, participant, since, limit, cursor);
+        TransactionQuery parameters = new TransactionQuery(state, outcome, damage, participant, since, limit, cursor);
         HistoryQuery query = parameters.read();
         Page page = manager.query(query);
         List<TransactionBody> found =

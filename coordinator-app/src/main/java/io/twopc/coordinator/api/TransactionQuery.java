@@ -1,5 +1,6 @@
 package io.twopc.coordinator.api;
 
+import io.twopc.coordinator.history.DamageFilter;
 import io.twopc.coordinator.history.HistoryQuery;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
@@ -20,6 +21,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 record TransactionQuery(
         @Nullable String state,
         @Nullable String outcome,
+        @Nullable String damage,
         @Nullable String participant,
         @Nullable String since,
         @Nullable String limit,
@@ -34,6 +36,7 @@ record TransactionQuery(
         HistoryQuery query = new HistoryQuery(
                 constant("state", state, ProtocolState.class, fields),
                 constant("outcome", outcome, Outcome.class, fields),
+                constant("damage", damage, DamageFilter.class, fields),
                 participant(fields),
                 since(fields),
                 before(fields),
@@ -47,6 +50,7 @@ record TransactionQuery(
         UriComponentsBuilder uri = UriComponentsBuilder.fromPath(transactions);
         add(uri, "state", state);
         add(uri, "outcome", outcome);
+        add(uri, "damage", damage);
         add(uri, "participant", participant);
         add(uri, "since", since);
         byte[] opaque = last.toString().getBytes(StandardCharsets.US_ASCII);

@@ -18,7 +18,6 @@ import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.TransactionId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,8 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +43,7 @@ final class LogFold implements Consumer<LogRecord> {
     private final Map<ParticipantId, MemberEvicted> evicted = new LinkedHashMap<>();
     private final Map<TransactionId, RoundAdmitted> undecided = new LinkedHashMap<>();
     private final Map<TransactionId, Committed> open = new LinkedHashMap<>();
-    private final Map<TransactionId, List<MemberEvicted>> forcedEvictions = new LinkedHashMap<>();
-    private final Map<TransactionId, List<DamageFound>> damage = new LinkedHashMap<>();
-    private final Map<TransactionId, List<DamageAcknowledged>> acknowledgements = new LinkedHashMap<>();
+    private final Map<TransactionId, List<LogRecord>> aftermath = new LinkedHashMap<>();
     private @Nullable LogConfirmed confirmed;
 
     /** Damage, acknowledgements and evictions met so far: a copy concerns nothing that came between. */
@@ -105,18 +100,20 @@ final class LogFold implements Consumer<LogRecord> {
     /** A copy may bear another time or other words; that a branch ended so is one fact. */
     private void damage(DamageFound met) {
         if (known.add(Arrays.asList(met.transaction(), met.participant(), met.heuristic()))) {
-            damage.computeIfAbsent(met.transaction(), id -> new ArrayList<>()).add(met);
+            follow(met.transaction(), met);
             inOrder.add(met);
         }
     }
 
     private void acknowledge(DamageAcknowledged met) {
         if (known.add(List.of(met))) {
-            acknowledgements
-                    .computeIfAbsent(met.transaction(), id -> new ArrayList<>())
-                    .add(met);
+            follow(met.transaction(), met);
             inOrder.add(met);
         }
+    }
+
+    private void follow(TransactionId id, LogRecord met) {
+        aftermath.computeIfAbsent(id, same -> new ArrayList<>()).add(met);
     }
 
     private void admit(RoundAdmitted met) {
@@ -150,9 +147,7 @@ final class LogFold implements Consumer<LogRecord> {
         if (met.force() && known.add(List.of(met))) {
             for (Committed commit : open.values()) {
                 if (commit.voters().contains(met.participant())) {
-                    forcedEvictions
-                            .computeIfAbsent(commit.transaction(), id -> new ArrayList<>())
-                            .add(met);
+                    follow(commit.transaction(), met);
                 }
             }
         }
@@ -165,19 +160,23 @@ final class LogFold implements Consumer<LogRecord> {
         finished.add(id);
         forget(undecided.remove(id));
         forget(open.remove(id));
-        forcedEvictions.remove(id);
-        dropTold(damage, id, found -> shows(view, found));
-        dropTold(acknowledgements, id, acknowledged -> shows(view, acknowledged));
+        aftermath.getOrDefault(id, List.of()).stream()
+                .filter(told -> shows(view, told))
+                .forEach(this::forget);
+        aftermath.computeIfPresent(
+                id, (same, records) -> without(records, each -> shows(view, each) || each instanceof MemberEvicted));
     }
 
-    private <T extends LogRecord> void dropTold(
-            Map<TransactionId, List<T>> lists, TransactionId id, Predicate<T> isTold) {
-        List<T> told = listOf(lists, id).stream().filter(isTold).toList();
-        if (!told.isEmpty()) {
-            told.forEach(this::forget);
-            lists.computeIfPresent(
-                    id, (same, list) -> list.stream().filter(isTold.negate()).collect(Collectors.toList()));
-        }
+    private static @Nullable List<LogRecord> without(List<LogRecord> records, Predicate<LogRecord> dropped) {
+        List<LogRecord> rest = new ArrayList<>(records);
+        rest.removeIf(dropped);
+        return rest.isEmpty() ? null : rest;
+    }
+
+    private static boolean shows(TransactionView view, LogRecord met) {
+        return met instanceof DamageFound found
+                ? shows(view, found)
+                : met instanceof DamageAcknowledged acknowledged && shows(view, acknowledged);
     }
 
     private static boolean shows(TransactionView view, DamageFound found) {
@@ -200,11 +199,6 @@ final class LogFold implements Consumer<LogRecord> {
         }
     }
 
-    private static <T> List<T> listOf(Map<TransactionId, List<T>> lists, TransactionId id) {
-        List<T> list = lists.get(id);
-        return list == null ? List.of() : list;
-    }
-
     /** Everything still needed once the finished transactions are durable elsewhere, in the order of the log. */
     List<LogRecord> survivors() {
         return inOrder.stream().filter(this::isNeeded).toList();
@@ -216,13 +210,12 @@ final class LogFold implements Consumer<LogRecord> {
         }
         return !(kept instanceof MemberEvicted eviction)
                 || eviction.equals(evicted.get(eviction.participant()))
-                || forcedEvictions.values().stream().anyMatch(evictions -> evictions.contains(eviction));
+                || aftermath.values().stream().anyMatch(records -> records.contains(eviction));
     }
 
     RecoveredLog result(CoordinatorId coordinator, long epoch, boolean isNew) {
         List<OpenCommit> commits = open.values().stream()
-                .map(commit -> new OpenCommit(
-                        commit, aftermath(commit.transaction()), listOf(forcedEvictions, commit.transaction())))
+                .map(commit -> new OpenCommit(commit, aftermath(commit.transaction())))
                 .toList();
         return new RecoveredLog(
                 coordinator,
@@ -242,15 +235,12 @@ final class LogFold implements Consumer<LogRecord> {
 
     private Map<TransactionId, Aftermath> aftermathOfOthers() {
         Map<TransactionId, Aftermath> others = new LinkedHashMap<>();
-        Stream.of(damage, acknowledgements)
-                .map(Map::entrySet)
-                .flatMap(Collection::stream)
-                .filter(entry -> !entry.getValue().isEmpty() && !open.containsKey(entry.getKey()))
-                .forEach(entry -> others.put(entry.getKey(), aftermath(entry.getKey())));
+        aftermath.keySet().stream().filter(id -> !open.containsKey(id)).forEach(id -> others.put(id, aftermath(id)));
         return others;
     }
 
     private Aftermath aftermath(TransactionId id) {
-        return new Aftermath(listOf(damage, id), listOf(acknowledgements, id));
+        List<LogRecord> records = aftermath.get(id);
+        return records == null ? Aftermath.NONE : new Aftermath(records);
     }
 }

@@ -1,8 +1,6 @@
 package io.twopc.coordinator.decisionlog;
 
 import io.twopc.coordinator.decisionlog.LogRecord.Committed;
-import io.twopc.coordinator.decisionlog.LogRecord.DamageAcknowledged;
-import io.twopc.coordinator.decisionlog.LogRecord.DamageFound;
 import io.twopc.coordinator.decisionlog.LogRecord.LogConfirmed;
 import io.twopc.coordinator.decisionlog.LogRecord.MemberAdmitted;
 import io.twopc.coordinator.decisionlog.LogRecord.MemberEvicted;
@@ -50,21 +48,20 @@ public record RecoveredLog(
     /**
      * A commit that not every branch has acknowledged, as far as the log knows.
      *
-     * @param forcedEvictions of voters, while it was open: their branches are hazards
+     * @param aftermath what came since; here it also holds forced evictions of voters, whose branches are hazards
      */
-    public record OpenCommit(Committed committed, Aftermath aftermath, List<MemberEvicted> forcedEvictions) {
+    public record OpenCommit(Committed committed, Aftermath aftermath) {}
 
-        public OpenCommit {
-            forcedEvictions = List.copyOf(forcedEvictions);
-        }
-    }
+    /**
+     * What was found of one transaction and what operators have acknowledged, in the order in which it was written: an
+     * acknowledgement covers what stands before it, and nothing behind it.
+     */
+    public record Aftermath(List<LogRecord> records) {
 
-    /** What was found of one transaction, and what operators have acknowledged; oldest first. */
-    public record Aftermath(List<DamageFound> damage, List<DamageAcknowledged> acknowledgements) {
+        public static final Aftermath NONE = new Aftermath(List.of());
 
         public Aftermath {
-            damage = List.copyOf(damage);
-            acknowledgements = List.copyOf(acknowledgements);
+            records = List.copyOf(records);
         }
     }
 }

@@ -134,6 +134,9 @@ final class Inbox {
     private void dispatch(Connection connection, TransactionId id, CoordinatorEvent event) {
         TransactionEntry entry = table.get(id);
         if (entry != null) {
+            if (event instanceof CoordinatorEvent.AckReceived ack) {
+                rounds.isHere(entry, ack.participant());
+            }
             rounds.step(entry, event);
         } else {
             unheld(connection, id, event);

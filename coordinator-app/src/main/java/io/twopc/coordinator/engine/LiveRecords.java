@@ -3,8 +3,6 @@ package io.twopc.coordinator.engine;
 import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.decisionlog.RecoveredLog;
 import io.twopc.engine.EngineClock;
-import io.twopc.protocol.coordinator.Branch;
-import io.twopc.protocol.coordinator.BranchEnding;
 import io.twopc.protocol.coordinator.Branches;
 import io.twopc.protocol.coordinator.CoordinatorState;
 import java.time.Instant;
@@ -62,32 +60,6 @@ final class LiveRecords {
     private void addCommit(List<LogRecord> records, TransactionEntry entry, Branches branches) {
         Instant decidedAt = Objects.requireNonNullElseGet(entry.progress.decidedAt(), clock::now);
         records.add(Rounds.commitRecord(entry, branches, decidedAt));
-        boolean settled = false;
-        for (Branch branch : branches) {
-            LogRecord.DamageFound damage = damage(entry, branch);
-            if (damage != null) {
-                records.add(damage);
-            }
-            settled |= branch.ending() instanceof BranchEnding.Settled;
-        }
-        if (settled) {
-            entry.progress.notes().stream()
-                    .filter(note -> note.action().equals("damage_acknowledged"))
-                    .forEach(note -> records.add(new LogRecord.DamageAcknowledged(entry.id, note)));
-        }
-    }
-
-    private LogRecord.@Nullable DamageFound damage(TransactionEntry entry, Branch branch) {
-        BranchEnding ending = branch.ending();
-        if (ending instanceof BranchEnding.Contradicted contradicted) {
-            return new LogRecord.DamageFound(
-                    entry.id, branch.participant(), contradicted.heuristic(), "decided by hand", clock.now());
-        }
-        if (ending instanceof BranchEnding.Hazard hazard) {
-            return new LogRecord.DamageFound(entry.id, branch.participant(), null, hazard.detail(), clock.now());
-        }
-        return ending instanceof BranchEnding.Settled settled
-                ? new LogRecord.DamageFound(entry.id, branch.participant(), null, settled.detail(), clock.now())
-                : null;
+        records.addAll(entry.aftermath());
     }
 }

@@ -74,10 +74,10 @@ final class Operators {
         TransactionEntry entry = table.get(id);
         if (entry != null) {
             requireDamage(Views.of(entry));
-            force(new LogRecord.DamageAcknowledged(id, note), result, () -> {
-                entry.progress = entry.progress.noted(note, true);
-                rounds.step(entry, new CoordinatorEvent.DamageAcknowledged(by));
-                rounds.keepIfEnded(entry);
+            LogRecord.DamageAcknowledged acknowledged = new LogRecord.DamageAcknowledged(id, note);
+            entry.follow(acknowledged);
+            force(acknowledged, result, () -> {
+                acknowledged(entry, acknowledged);
                 result.complete(Views.of(entry));
             });
             return;
@@ -90,6 +90,17 @@ final class Operators {
             history.put(acknowledged);
             result.complete(acknowledged);
         });
+    }
+
+    /** Damage found while the word of the operator was on its way to the disk is not covered by it. */
+    private void acknowledged(TransactionEntry entry, LogRecord.DamageAcknowledged record) {
+        boolean covers = !entry.hasDamageBehind(record);
+        entry.progress = entry.progress.noted(record.note(), covers);
+        if (covers) {
+            rounds.step(
+                    entry, new CoordinatorEvent.DamageAcknowledged(record.note().by()));
+        }
+        rounds.keepIfEnded(entry);
     }
 
     private static void requireDamage(TransactionView view) {

@@ -70,7 +70,8 @@ final class Rebuild {
     private void resume(OpenCommit commit, CoordinatorId coordinator) {
         LogRecord.Committed record = commit.committed();
         Round round = new Round(record.transaction(), coordinator, record.key() != null);
-        List<Branch> branches = branches(commit);
+        List<LogRecord> aftermath = aftermath(commit);
+        List<Branch> branches = branches(record, aftermath);
         branches.forEach(branch -> knowEvenIfEvicted(branch.participant()));
         Transition transition = CoordinatorProtocol.recovered(round, branches);
         TransactionEntry entry = new TransactionEntry(
@@ -82,9 +83,7 @@ final class Rebuild {
                 clock.nanos());
         entry.undecided = false;
         entry.progress = entry.progress.decided(record.decidedAt());
-        for (LogRecord.DamageAcknowledged acknowledged : commit.aftermath().acknowledgements()) {
-            entry.progress = entry.progress.noted(acknowledged.note(), true);
-        }
+        aftermath.forEach(met -> follow(entry, met));
         entry.outcome.complete(Views.of(entry));
         rounds.add(entry);
         rounds.apply(entry, entry.progress, transition);
@@ -99,50 +98,73 @@ final class Rebuild {
         }
     }
 
-    private static List<Branch> branches(OpenCommit commit) {
-        LogRecord.Committed record = commit.committed();
+    private List<Branch> branches(LogRecord.Committed record, List<LogRecord> aftermath) {
         BranchVote excluded = new BranchVote.Excluded("left out of the commit, as the log says");
         List<Branch> branches = new ArrayList<>();
         for (ParticipantId id : record.voters()) {
-            branches.add(Branch.recovered(id, new BranchVote.Yes(), ending(id, commit)));
+            branches.add(Branch.recovered(id, new BranchVote.Yes(), ending(id, aftermath)));
         }
         for (ParticipantId id : record.readOnly()) {
-            branches.add(Branch.recovered(id, new BranchVote.ReadOnly(), ending(id, commit)));
+            branches.add(Branch.recovered(id, new BranchVote.ReadOnly(), ending(id, aftermath)));
         }
         for (ParticipantId id : record.excluded()) {
-            branches.add(Branch.recovered(id, excluded, ending(id, commit)));
+            branches.add(Branch.recovered(id, excluded, ending(id, aftermath)));
         }
         return branches;
     }
 
-    private static BranchEnding ending(ParticipantId id, OpenCommit commit) {
-        boolean evicted = commit.forcedEvictions().stream()
-                .anyMatch(eviction -> eviction.participant().equals(id));
-        boolean settled = !commit.aftermath().acknowledgements().isEmpty();
-        BranchEnding ending = evicted
-                ? new BranchEnding.Hazard("its participant was evicted before it acknowledged", false)
-                : new BranchEnding.Open();
-        for (LogRecord.DamageFound damage : commit.aftermath().damage()) {
-            HeuristicOutcome heuristic = damage.heuristic();
-            if (damage.participant().equals(id)) {
-                ending = heuristic != null
-                        ? new BranchEnding.Contradicted(heuristic, true)
-                        : new BranchEnding.Hazard(damage.detail(), !evicted);
+    private static void follow(TransactionEntry entry, LogRecord met) {
+        entry.follow(met);
+        entry.progress = met instanceof LogRecord.DamageAcknowledged acknowledged
+                ? entry.progress.noted(acknowledged.note(), true)
+                : entry.progress.damaged();
+    }
+
+    /** Damage and acknowledgements, as they came; an eviction by force is a hazard, be it recorded as one yet or not. */
+    private static List<LogRecord> aftermath(OpenCommit commit) {
+        TransactionId id = commit.committed().transaction();
+        return commit.aftermath().records().stream()
+                .map(met -> met instanceof LogRecord.MemberEvicted eviction ? hazard(id, eviction) : met)
+                .toList();
+    }
+
+    private static LogRecord hazard(TransactionId id, LogRecord.MemberEvicted eviction) {
+        return new LogRecord.DamageFound(
+                id,
+                eviction.participant(),
+                null,
+                "its participant was evicted before it acknowledged",
+                eviction.note().at());
+    }
+
+    private BranchEnding ending(ParticipantId id, List<LogRecord> aftermath) {
+        BranchEnding ending = new BranchEnding.Open();
+        for (LogRecord met : aftermath) {
+            if (met instanceof LogRecord.DamageFound damage) {
+                ending = damage.participant().equals(id) ? ending(damage) : ending;
+            } else if (ending instanceof BranchEnding.Hazard hazard) {
+                ending = new BranchEnding.Settled(hazard.detail());
             }
         }
-        return settled && ending instanceof BranchEnding.Hazard hazard
-                ? new BranchEnding.Settled(hazard.detail())
-                : ending;
+        return ending;
+    }
+
+    private BranchEnding ending(LogRecord.DamageFound damage) {
+        HeuristicOutcome heuristic = damage.heuristic();
+        return heuristic != null
+                ? new BranchEnding.Contradicted(heuristic, true)
+                : new BranchEnding.Hazard(damage.detail(), members.isMember(damage.participant()));
     }
 
     /** What was found or acknowledged of an ended transaction, and may not have reached history before a crash. */
     private void show(TransactionId id, Aftermath aftermath) {
         TransactionView view = history.find(id).orElse(null);
-        for (LogRecord.DamageFound damage : aftermath.damage()) {
-            view = LateDamage.shown(id, view, damage);
-        }
-        for (LogRecord.DamageAcknowledged acknowledged : aftermath.acknowledgements()) {
-            if (view != null && !view.notes().contains(acknowledged.note())) {
+        for (LogRecord met : aftermath.records()) {
+            if (met instanceof LogRecord.DamageFound damage) {
+                view = LateDamage.shown(id, view, damage);
+            } else if (met instanceof LogRecord.DamageAcknowledged acknowledged
+                    && view != null
+                    && !view.notes().contains(acknowledged.note())) {
                 view = LateDamage.acknowledged(view, acknowledged.note());
             }
         }

@@ -88,6 +88,17 @@ final class Rounds {
         }
     }
 
+    /** A branch that nothing was expected of was not told when its participant returned; who speaks is there to be answered. */
+    void isHere(TransactionEntry entry, ParticipantId speaking) {
+        boolean unnoticed = Views.branchesOf(entry.state())
+                .flatMap(branches -> branches.of(speaking))
+                .filter(branch -> branch.isResolved() && !branch.connected())
+                .isPresent();
+        if (unnoticed) {
+            step(entry, new CoordinatorEvent.ParticipantConnected(speaking, false));
+        }
+    }
+
     /** Publishes a step and carries its effects out, in their order. */
     void apply(TransactionEntry entry, Progress before, Transition transition) {
         Instant now = clock.now();
@@ -281,9 +292,11 @@ final class Rounds {
     private void recordDamage(TransactionEntry entry, CoordinatorEffect.RecordDamage damage) {
         entry.progress = entry.progress.damaged();
         LateDamage.warn(log, entry.id, damage);
+        LogRecord.DamageFound found = new LogRecord.DamageFound(
+                entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now());
+        entry.follow(found);
         logWriter.force(
-                new LogRecord.DamageFound(
-                        entry.id, damage.participant(), damage.heuristic(), damage.detail(), clock.now()),
+                found,
                 () -> {
                     keepIfEnded(entry);
                     step(entry, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic()));

@@ -1,5 +1,6 @@
 package io.twopc.coordinator.engine;
 
+import io.twopc.coordinator.decisionlog.LogRecord;
 import io.twopc.coordinator.history.IdempotencyRecord;
 import io.twopc.coordinator.history.TransactionView;
 import io.twopc.protocol.coordinator.CoordinatorState;
@@ -25,6 +26,9 @@ final class TransactionEntry {
     final List<AdmissionWaiter<?>> awaitingAdmission = new ArrayList<>(0);
 
     volatile Progress progress;
+
+    /** What the log was told of damage and its acknowledgement, in that order; each fact once. */
+    private List<LogRecord> aftermath = List.of();
 
     long phaseSinceNanos;
     TimerWheel.@Nullable Timer phaseTimer;
@@ -56,6 +60,33 @@ final class TransactionEntry {
 
     CoordinatorState state() {
         return progress.state();
+    }
+
+    List<LogRecord> aftermath() {
+        return aftermath;
+    }
+
+    /** Notes what the log is told now. */
+    void follow(LogRecord told) {
+        if (aftermath.stream().noneMatch(known -> isSame(known, told))) {
+            List<LogRecord> longer = new ArrayList<>(aftermath);
+            longer.add(told);
+            aftermath = List.copyOf(longer);
+        }
+    }
+
+    /** That a branch ended so is one fact, whatever the words. */
+    private static boolean isSame(LogRecord known, LogRecord told) {
+        return known instanceof LogRecord.DamageFound one
+                && told instanceof LogRecord.DamageFound other
+                && one.participant().equals(other.participant())
+                && one.heuristic() == other.heuristic();
+    }
+
+    /** Whether damage was found behind this. */
+    boolean hasDamageBehind(LogRecord.DamageAcknowledged told) {
+        return aftermath.subList(aftermath.lastIndexOf(told) + 1, aftermath.size()).stream()
+                .anyMatch(LogRecord.DamageFound.class::isInstance);
     }
 
     void cancelPhaseTimer() {

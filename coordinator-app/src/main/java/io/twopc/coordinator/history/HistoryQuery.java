@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record HistoryQuery(
         @Nullable ProtocolState state,
         @Nullable Outcome outcome,
+        @Nullable DamageFilter damage,
         @Nullable ParticipantId participant,
         @Nullable Instant since,
         @Nullable TransactionId before,
@@ -26,6 +27,7 @@ public record HistoryQuery(
     public boolean matches(TransactionView view) {
         return (state == null || view.state() == state)
                 && (outcome == null || view.outcome() == outcome)
+                && (damage == null || damage.matches(view))
                 && (since == null || !view.createdAt().isBefore(since))
                 && (participant == null
                         || view.branches().stream()

@@ -3,6 +3,7 @@ package io.twopc.coordinator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twopc.coordinator.api.Http.Answer;
+import io.twopc.coordinator.history.DamageFilter;
 import io.twopc.coordinator.history.HistoryQuery;
 import io.twopc.coordinator.history.Page;
 import io.twopc.protocol.model.Outcome;
@@ -56,7 +57,7 @@ class LookAtTransactionsTest {
             assertThat(branch.path("state").asString()).isEqualTo("ACKNOWLEDGED");
             assertThat(branch.path("vote").asString()).isEqualTo("COMMIT");
             assertThat(branch.path("acknowledged").asBoolean(false)).isTrue();
-            assertThat(branch.path("heuristic").asString()).isEqualTo("ROLLBACK");
+            assertThat(branch.path("heuristic").asString()).isEqualTo("rollback");
             assertThat(branch.path("explanation").asString()).isEqualTo("rolled back by hand");
             assertThat(branch.path("timeline").path(0).path("event").asString())
                     .isEqualTo("acknowledged_heuristic_rollback");
@@ -85,18 +86,19 @@ class LookAtTransactionsTest {
         void fiftyAreAskedForUnlessTold() {
             assertThat(http.get("/transactions").json().toString()).isEqualTo("{\"transactions\":[]}");
 
-            assertThat(engine.queries).containsExactly(new HistoryQuery(null, null, null, null, null, 50));
+            assertThat(engine.queries).containsExactly(new HistoryQuery(null, null, null, null, null, null, 50));
         }
 
         @Test
         void filtersReachTheEngine() {
-            http.get("/transactions?state=ABORTED&outcome=aborted&participant=bank-a"
+            http.get("/transactions?state=ABORTED&outcome=aborted&damage=unacknowledged&participant=bank-a"
                     + "&since=2026-11-22T11:00:00%2B01:00&limit=7");
 
             assertThat(engine.queries)
                     .containsExactly(new HistoryQuery(
                             ProtocolState.ABORTED,
                             Outcome.ABORTED,
+                            DamageFilter.UNACKNOWLEDGED,
                             new ParticipantId("bank-a"),
                             Instant.parse("2026-11-22T10:00:00Z"),
                             null,
@@ -107,14 +109,21 @@ class LookAtTransactionsTest {
         void theLinkLeadsToTheNextPageWithTheSameFilters() {
             engine.page = new Page(List.of(Views.committed()), Views.ID);
 
-            Answer first = http.get("/transactions?outcome=COMMITTED&since=2026-11-22T11:00:00%2B01:00&limit=1");
+            Answer first =
+                    http.get("/transactions?outcome=COMMITTED&damage=any&since=2026-11-22T11:00:00%2B01:00&limit=1");
             String next = first.json().path("next").asString();
 
             assertThat(first.header("Link")).isEqualTo("<" + next + ">; rel=\"next\"");
             assertThat(http.get(next).status()).isEqualTo(200);
             assertThat(engine.queries.get(1))
                     .isEqualTo(new HistoryQuery(
-                            null, Outcome.COMMITTED, null, Instant.parse("2026-11-22T10:00:00Z"), Views.ID, 1));
+                            null,
+                            Outcome.COMMITTED,
+                            DamageFilter.ANY,
+                            null,
+                            Instant.parse("2026-11-22T10:00:00Z"),
+                            Views.ID,
+                            1));
         }
 
         @Test
@@ -128,6 +137,8 @@ class LookAtTransactionsTest {
         @CsvSource({
             "state=DONE, state",
             "outcome=MAYBE, outcome",
+            "damage=none, damage",
+            "damage=, damage",
             "participant=bank%20a, participant",
             "since=yesterday, since",
             "since=2026-11-22, since",

@@ -30,6 +30,9 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class RoundStreamTest {
 
+    /** An idle stream that only the server's time limit ends, 5 minutes here, is too late for this. */
+    private static final int GIVE_UP_MILLIS = 30_000;
+
     private static final String ROUND = "{\"payload\":{\"n\":1}}";
 
     @Autowired
@@ -194,15 +197,37 @@ class RoundStreamTest {
     }
 
     @Test
-    void aStreamEndsBeforeTheServerWaitsForIt() {
+    void aStreamWhoseClientSaysNothingEndsWithTheCoordinator() {
         engine.decidesAtOnce(Views.committed());
-        Client client = open();
+        Client idle = open();
+        Client asked = open().ask(ROUND);
+        assertThat(asked.answer().path("status").asInt()).isEqualTo(201);
 
         streams.stop();
         try {
-            client.ask("");
-            assertThat(client.isAtEnd()).isTrue();
+            assertThat(idle.isAtEnd()).isTrue();
+            assertThat(asked.isAtEnd()).isTrue();
             assertThat(connect().status()).startsWith("HTTP/1.1 503");
+        } finally {
+            streams.start();
+        }
+    }
+
+    @Test
+    void whatIsUnderWayWhenTheCoordinatorGoesDownIsTold() {
+        engine.admits(Views.undecided());
+        Client client = open().ask(ROUND).ask(ROUND);
+        Awaitility.await().until(() -> engine.submitted.size() == 2);
+
+        streams.stop();
+        try {
+            client.ask(ROUND);
+            engine.outcome.complete(Views.committed());
+
+            assertThat(client.answer().path("status").asInt()).isEqualTo(201);
+            assertThat(client.answer().path("status").asInt()).isEqualTo(201);
+            assertThat(client.isAtEnd()).isTrue();
+            assertThat(engine.submitted).as("no round begins any more").hasSize(2);
         } finally {
             streams.start();
         }
@@ -245,7 +270,7 @@ class RoundStreamTest {
         Client(int port) {
             try {
                 socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                socket.setSoTimeout(30_000);
+                socket.setSoTimeout(GIVE_UP_MILLIS);
                 in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
                 send(HEAD.replace("\n", "\r\n"));
             } catch (IOException e) {

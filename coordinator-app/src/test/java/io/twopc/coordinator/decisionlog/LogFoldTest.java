@@ -88,7 +88,7 @@ class LogFoldTest {
                     committed(3, BANK_A));
 
             assertThat(log.openCommits())
-                    .extracting(OpenCommit::forcedEvictions)
+                    .extracting(commit -> commit.aftermath().records())
                     .containsExactly(List.of(evicted(BANK_A, true)), List.of(), List.of());
         }
     }
@@ -160,9 +160,29 @@ class LogFoldTest {
             RecoveredLog log = result(committed(1, BANK_A), first, copy, acknowledged(1), acknowledged(1));
 
             assertThat(log.openCommits())
-                    .containsExactly(new OpenCommit(
-                            committed(1, BANK_A), new Aftermath(List.of(first), List.of(acknowledged(1))), List.of()));
+                    .containsExactly(
+                            new OpenCommit(committed(1, BANK_A), new Aftermath(List.of(first, acknowledged(1)))));
             assertThat(log.aftermath()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("C16: what was found before and behind an acknowledgement stays so")
+        void theOrderIsKept() {
+            DamageFound first = damage(1, BANK_A, HeuristicOutcome.ROLLBACK);
+            DamageFound later = damage(1, BANK_B, null);
+            RecoveredLog log = result(
+                    committed(1, BANK_A, BANK_B),
+                    damage(2, BANK_B, null),
+                    acknowledged(2),
+                    first,
+                    acknowledged(1),
+                    later,
+                    first,
+                    acknowledged(1));
+
+            assertThat(log.openCommits())
+                    .extracting(commit -> commit.aftermath().records())
+                    .containsExactly(List.of(first, acknowledged(1), later));
         }
 
         @Test
@@ -185,8 +205,8 @@ class LogFoldTest {
 
             assertThat(log.aftermath())
                     .containsOnlyKeys(id(1), id(2))
-                    .containsEntry(id(1), new Aftermath(List.of(late), List.of(acknowledged(1))))
-                    .containsEntry(id(2), new Aftermath(List.of(ofUnknown), List.of()));
+                    .containsEntry(id(1), new Aftermath(List.of(late, acknowledged(1))))
+                    .containsEntry(id(2), new Aftermath(List.of(ofUnknown)));
         }
 
         @Test

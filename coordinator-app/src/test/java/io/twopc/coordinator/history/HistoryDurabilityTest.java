@@ -108,14 +108,14 @@ class HistoryDurabilityTest {
             assertThat(history.findKey("key-" + number)).as("key %s", number).isPresent();
         }
         long walked = 0;
-        HistoryQuery query = new HistoryQuery(null, null, null, null, null, 1_000);
+        HistoryQuery query = new HistoryQuery(null, null, null, null, null, null, 1_000);
         Page page = history.query(query);
         while (true) {
             walked += page.transactions().size();
             if (page.next() == null) {
                 break;
             }
-            page = history.query(new HistoryQuery(null, null, null, null, page.next(), 1_000));
+            page = history.query(new HistoryQuery(null, null, null, null, null, page.next(), 1_000));
         }
         assertThat(walked).isEqualTo(history.size()).isLessThanOrEqualTo(KEPT + MvStoreHistory.EVICTIONS_PER_PUT);
         for (int number = begun; number < begun + 2 * KEPT; number++) {

@@ -189,6 +189,31 @@ class MvStoreHistoryTest {
         }
 
         @Test
+        void damageIsAFilter() {
+            TransactionView acknowledged =
+                    Views.acknowledged(Views.damaged(Views.committed(NOON, 3), Damage.HAZARD), note());
+            history.put(Views.committed(NOON, 1));
+            history.put(Views.damaged(Views.committed(NOON, 2), Damage.HEURISTIC_MIXED));
+            history.put(acknowledged);
+            history.put(Views.damaged(Views.aborted(NOON, 4), Damage.HEURISTIC_COMMIT));
+
+            assertThat(numbers(damaged(DamageFilter.ANY))).containsExactly(4L, 3L, 2L);
+            assertThat(numbers(damaged(DamageFilter.UNACKNOWLEDGED))).containsExactly(4L, 2L);
+            assertThat(numbers(damaged(DamageFilter.HAZARD))).containsExactly(3L);
+            assertThat(numbers(damaged(DamageFilter.HEURISTIC_MIXED))).containsExactly(2L);
+            assertThat(numbers(damaged(DamageFilter.HEURISTIC_COMMIT))).containsExactly(4L);
+            assertThat(numbers(damaged(DamageFilter.HEURISTIC_ROLLBACK))).isEmpty();
+        }
+
+        private static HistoryQuery damaged(DamageFilter damage) {
+            return new HistoryQuery(null, null, damage, null, null, null, 10);
+        }
+
+        private static OperatorNote note() {
+            return new OperatorNote("damage_acknowledged", "alice", "seen", NOON);
+        }
+
+        @Test
         void filtersRestrict() {
             history.put(Views.committed(NOON, 1));
             history.put(Views.aborted(NOON, 2));
@@ -573,6 +598,6 @@ class MvStoreHistoryTest {
             @Nullable Instant since,
             @Nullable TransactionId before,
             int limit) {
-        return new HistoryQuery(state, outcome, participant, since, before, limit);
+        return new HistoryQuery(state, outcome, null, participant, since, before, limit);
     }
 }

@@ -30,10 +30,14 @@ final class EngineReporter implements EngineListener {
     /** The key of the diagnostic context under which a line's transaction is found. */
     static final String TRANSACTION = "tx";
 
+    /** Of so many transactions it is remembered that an alarm was raised. */
+    static final int MOST_ALARMS = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger("io.twopc.participant.engine");
 
     private final Map<MessageType, Timer> processing;
     private final Map<MessageType, Counter> retries;
+    private final RecentAlarms alarms = new RecentAlarms(MOST_ALARMS);
     private final Map<String, Timer> calls = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
     private final Errors errors;
@@ -67,6 +71,7 @@ final class EngineReporter implements EngineListener {
 
     @Override
     public void moved(TransactionId transaction, BranchStatus from, BranchStatus to) {
+        alarms.forget(transaction);
         if (LOG.isDebugEnabled()) {
             about(transaction, () -> LOG.debug("{} -> {}", from, to));
         }
@@ -104,10 +109,12 @@ final class EngineReporter implements EngineListener {
     private void problem(TransactionId transaction, String component, Observation what, String words) {
         errors.count(component, what.name().toLowerCase(Locale.ROOT));
         about(transaction, () -> {
-            if (what.isAlarm()) {
+            if (!what.isAlarm()) {
+                LOG.warn("{}", words);
+            } else if (alarms.isNews(transaction, what)) {
                 LOG.error("{}", words);
             } else {
-                LOG.warn("{}", words);
+                LOG.debug("{}, still", words);
             }
         });
     }

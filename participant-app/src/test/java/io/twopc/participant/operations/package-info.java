@@ -1,0 +1,4 @@
+@NullMarked
+package io.twopc.participant.operations;
+
+import org.jspecify.annotations.NullMarked;
