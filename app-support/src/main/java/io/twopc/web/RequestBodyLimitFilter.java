@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -22,14 +23,13 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
 
     private static final String CODE = "too_large";
 
-    private final RequestBodyLimit limit;
-    private final int maxBytes;
+    private final Supplier<RequestBodyLimit> limits;
     private final JsonMapper json;
     private final MeterRegistry meters;
 
-    RequestBodyLimitFilter(RequestBodyLimit limit, JsonMapper json, MeterRegistry meters) {
-        this.limit = limit;
-        this.maxBytes = limit.bytes();
+    /** @param limits asked at each request, and not before */
+    RequestBodyLimitFilter(Supplier<RequestBodyLimit> limits, JsonMapper json, MeterRegistry meters) {
+        this.limits = limits;
         this.json = json;
         this.meters = meters;
     }
@@ -37,17 +37,19 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        RequestBodyLimit limit = limits.get();
+        int maxBytes = limit.bytes();
         long announced = request.getContentLengthLong();
         if (!limit.bounds(request.getContentType())) {
             chain.doFilter(request, response);
         } else if (announced > maxBytes) {
-            refuse(response);
+            refuse(response, maxBytes);
         } else if (announced >= 0 || hasNoBody(request)) {
             chain.doFilter(request, response);
         } else {
             byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
             if (body.length > maxBytes) {
-                refuse(response);
+                refuse(response, maxBytes);
             } else {
                 chain.doFilter(new BufferedBodyRequest(request, body), response);
             }
@@ -60,7 +62,7 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
     }
 
     /** The connection is closed afterwards: the rest of the body is not waited for. */
-    private void refuse(HttpServletResponse response) throws IOException {
+    private void refuse(HttpServletResponse response, int maxBytes) throws IOException {
         ProblemAdvice.count(meters, CODE);
         HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
         ProblemDetail detail =
