@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,14 +24,13 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
 
     private static final String CODE = "too_large";
 
-    private final RequestBodyLimit limit;
-    private final int maxBytes;
+    private final Supplier<RequestBodyLimit> limits;
     private final JsonMapper json;
     private final MeterRegistry meters;
 
-    RequestBodyLimitFilter(RequestBodyLimit limit, JsonMapper json, MeterRegistry meters) {
-        this.limit = limit;
-        this.maxBytes = limit.bytes();
+    /** @param limits asked at each request, and not before */
+    RequestBodyLimitFilter(Supplier<RequestBodyLimit> limits, JsonMapper json, MeterRegistry meters) {
+        this.limits = limits;
         this.json = json;
         this.meters = meters;
     }
@@ -38,17 +38,19 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        RequestBodyLimit limit = limits.get();
+        int maxBytes = limit.bytes();
         long announced = request.getContentLengthLong();
         if (!limit.bounds(request.getContentType())) {
             chain.doFilter(request, response);
         } else if (announced > maxBytes) {
-            refuse(response);
+            refuse(response, maxBytes);
         } else if (announced >= 0 || hasNoBody(request)) {
             chain.doFilter(request, response);
         } else {
-            byte[] body = read(request, response);
+byte[] body = read(request, response, maxBytes + 1);
             if (body != null && body.length > maxBytes) {
-                refuse(response);
+                refuse(response, maxBytes);
             } else if (body != null) {
                 chain.doFilter(new BufferedBodyRequest(request, body), response);
             }
@@ -56,12 +58,13 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
     }
 
     /**
-     * The body, or one byte more than it may have; nothing if it broke off. Which error that is, 408 or 400, the server has
+     * The body, or as many bytes of it; nothing if it broke off. Which error that is, 408 or 400, the server has
      * noted by then and answers when this filter is left; it would take any exception that leaves the filter for a 400.
      */
-    private byte @Nullable [] read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private byte @Nullable [] read(HttpServletRequest request, HttpServletResponse response, int most)
+            throws IOException {
         try {
-            return request.getInputStream().readNBytes(maxBytes + 1);
+            return request.getInputStream().readNBytes(most);
         } catch (IOException broken) {
             if (!response.isCommitted()) {
                 throw broken;
@@ -77,7 +80,7 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
     }
 
     /** The connection is closed afterwards: the rest of the body is not waited for. */
-    private void refuse(HttpServletResponse response) throws IOException {
+    private void refuse(HttpServletResponse response, int maxBytes) throws IOException {
         ProblemAdvice.count(meters, CODE);
         HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
         ProblemDetail detail =

@@ -1,6 +1,7 @@
 package io.twopc.web;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -12,6 +13,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -34,11 +36,12 @@ public class WebAutoConfiguration {
         return RequestBodyLimit.DEFAULT;
     }
 
+    /** The server makes its filters before anything else: a limit from a wrong configuration would look like its own fault. */
     @Bean
     FilterRegistrationBean<RequestBodyLimitFilter> requestBodyLimitFilter(
-            RequestBodyLimit limit, JsonMapper json, MeterRegistry meters) {
-        FilterRegistrationBean<RequestBodyLimitFilter> filter =
-                new FilterRegistrationBean<>(new RequestBodyLimitFilter(limit, json, meters));
+            ObjectProvider<RequestBodyLimit> limit, JsonMapper json, MeterRegistry meters) {
+        FilterRegistrationBean<RequestBodyLimitFilter> filter = new FilterRegistrationBean<>(
+                new RequestBodyLimitFilter(SingletonSupplier.of(limit::getObject), json, meters));
         filter.setOrder(FILTER_ORDER);
         return filter;
     }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class CoordinatorApplicationTest {
     }
 
     @Test
-    @DisplayName("a round commits, or aborts with its reason, and neither token nor payload reaches the log")
+    @DisplayName("a round commits, or aborts with its reason, and neither token nor payload reaches the log (C1)")
     void aRoundCommitsOrAborts(CapturedOutput output) throws Exception {
         try (FakeParticipant a = join("bank-a", true);
                 FakeParticipant b = join("bank-b", true);
@@ -90,6 +91,9 @@ class CoordinatorApplicationTest {
             assertThat(committed.statusCode()).isEqualTo(201);
             JsonNode body = JSON.readTree(committed.body());
             assertThat(body.path("outcome").asString()).isEqualTo("COMMITTED");
+            assertThat(UUID.fromString(body.path("id").asString()).version())
+                    .as("C1: a UUID made of time and chance")
+                    .isEqualTo(7);
             String location = committed.headers().firstValue("Location").orElseThrow();
             Awaitility.await()
                     .atMost(PATIENCE)

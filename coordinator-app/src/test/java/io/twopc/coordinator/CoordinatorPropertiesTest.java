@@ -216,6 +216,16 @@ class CoordinatorPropertiesTest {
         }
 
         @Test
+        void theWholeApplicationGivesThatOneMessageToo(CapturedOutput output) {
+            assertThatThrownBy(() -> new SpringApplicationBuilder(CoordinatorApplication.class)
+                            .bannerMode(Banner.Mode.OFF)
+                            .run("--server.port=0", "--twopc.coordinator.port=eighty"))
+                    .isInstanceOf(Exception.class);
+
+            assertThat(output).containsOnlyOnce(" ERROR ").contains("twopc.coordinator.port is \"eighty\"");
+        }
+
+        @Test
         void aNameThatDoesNotExistIsRefused(CapturedOutput output) {
             assertThatThrownBy(() -> start("expected-particpants=5")).isInstanceOf(Exception.class);
 

@@ -53,12 +53,6 @@ final class ParticipantPropertiesCheck {
                     "reconnect.maxBackoff",
                     "must not be below reconnect.initial-backoff, which is " + initial.toMillis() + "ms");
         }
-        if (properties.jdbc().lockTimeout().compareTo(properties.timeout()) >= 0) {
-            reject(
-                    "jdbc.lockTimeout",
-                    "must be below timeout-seconds, which is "
-                            + properties.timeout().toSeconds() + "s");
-        }
     }
 
     /** Finds out before anything else is started; opening the journal later finds what this cannot see. */

@@ -104,6 +104,11 @@ class ParticipantPropertiesTest {
         }
 
         @Test
+        void aShortTimeoutAsksNothingOfADatabaseThatIsNotThere() {
+            assertThat(start("timeout-seconds=2").timeout()).isEqualTo(Duration.ofSeconds(2));
+        }
+
+        @Test
         void theLogLevelAppliesToOurLoggers() {
             start("log-level=warn");
 

@@ -223,8 +223,8 @@ class JournalCrashTest {
 
     @Test
     void aLongRandomLifeWithManyCrashesKeepsEveryPromise() {
-        long seed = Long.getLong("journal.seed", new Random().nextLong());
-        System.err.println("JournalCrashTest seed: -Djournal.seed=" + seed);
+        long seed = Long.getLong("twopc.seed", new Random().nextLong());
+        System.err.println("JournalCrashTest seed: -Dtwopc.seed=" + seed);
         Random random = new Random(seed);
         SimulatedDisk disk = new SimulatedDisk();
         LogOwner owner = new LogOwner(disk);

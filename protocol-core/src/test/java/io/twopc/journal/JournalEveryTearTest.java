@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class JournalEveryTearTest {
     private static final int MOST_WAYS = 512;
 
-    private final long seed = Long.getLong("journal.seed", new Random().nextLong());
+    private final long seed = Long.getLong("twopc.seed", new Random().nextLong());
 
     /** Survival as the bits of a number, and how many bits it took. */
     private static final class Bits implements Survival {
@@ -114,7 +114,7 @@ class JournalEveryTearTest {
     @Test
     @DisplayName("C33 C35 R3: no way of tearing what was not forced loses a promise or makes one up")
     void everyTearOfRotationAndCheckpoint() {
-        System.err.println("JournalEveryTearTest seed: -Djournal.seed=" + seed);
+        System.err.println("JournalEveryTearTest seed: -Dtwopc.seed=" + seed);
         Random random = new Random(seed);
         SimulatedDisk whole = new SimulatedDisk();
         rotateAndCheck(new LogOwner(whole, 260));
@@ -134,7 +134,7 @@ class JournalEveryTearTest {
     @Test
     @DisplayName("C34: nor does any way of tearing the restart that follows a cut")
     void everyTearOfTheRestart() {
-        System.err.println("JournalEveryTearTest seed: -Djournal.seed=" + seed);
+        System.err.println("JournalEveryTearTest seed: -Dtwopc.seed=" + seed);
         Random random = new Random(seed);
         SimulatedDisk whole = new SimulatedDisk();
         rotateAndCheck(new LogOwner(whole, 260));

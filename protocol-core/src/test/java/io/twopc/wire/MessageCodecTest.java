@@ -127,7 +127,7 @@ class MessageCodecTest {
 
         @Test
         void everyMessageSurvivesTheWire() throws Exception {
-            long seed = System.nanoTime();
+            long seed = Long.getLong("twopc.seed", System.nanoTime());
             System.err.println("MessageCodecTest.everyMessageSurvivesTheWire seed " + seed);
             RandomMessages random = new RandomMessages(seed);
             for (int i = 0; i < 5_000; i++) {
@@ -582,7 +582,7 @@ class MessageCodecTest {
 
         @Test
         void theCheckAgreesWithTheStrictDecoderOfTheJdk() {
-            long seed = System.nanoTime();
+            long seed = Long.getLong("twopc.seed", System.nanoTime());
             System.err.println("MessageCodecTest.theCheckAgreesWithTheStrictDecoderOfTheJdk seed " + seed);
             java.util.Random random = new java.util.Random(seed);
             byte[] bytes = new byte[5];

@@ -13,11 +13,6 @@ import java.util.function.Function;
 /** All kinds of faults that this machine allows, by name; the reasons for what it does not allow. */
 final class Faults {
 
-    /** Open: see docs/correctness.md. {@code -Dtwopc.chaos.open=true} lets it strike. */
-    private static final String H2_AFTER_A_FAILED_FORCE = Boolean.getBoolean("twopc.chaos.open")
-            ? ""
-            : "H2 may lose a branch after a force that failed, which is open (-Dtwopc.chaos.open=true)";
-
     private final Rig rig;
     private final Map<String, Function<Random, Fault>> kinds = new LinkedHashMap<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
@@ -147,7 +142,7 @@ final class Faults {
                 random -> new SlowDisk(h2Bank(random).process(), random));
         addUnless(obstacle, "failing disk: coordinator", random -> FailingDisk.ofCoordinator(rig.coordinator()));
         addUnless(
-                obstacle.isEmpty() ? H2_AFTER_A_FAILED_FORCE : obstacle,
+                obstacle,
                 "failing disk: participant",
                 random -> FailingDisk.ofParticipant(h2Bank(random).process()));
     }

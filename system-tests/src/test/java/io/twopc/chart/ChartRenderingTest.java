@@ -111,8 +111,11 @@ class ChartRenderingTest {
 
         @Test
         void whatAParticipantSaysWinsOverTheDefaultsAndTheRestStays() {
-            assertThat(manifests.properties("payments-p6"))
+            assertThat(manifests.properties("payments-p5"))
                     .containsEntry("twopc.participant.vote-preference", "commit")
+                    .containsEntry("twopc.participant.timeout-seconds", 8);
+            assertThat(manifests.properties("payments-p6"))
+                    .containsEntry("twopc.participant.vote-preference", "READ_ONLY")
                     .containsEntry("twopc.participant.timeout-seconds", 8);
             assertThat(manifests.properties("payments-p7"))
                     .containsEntry("twopc.participant.vote-preference", "abort")

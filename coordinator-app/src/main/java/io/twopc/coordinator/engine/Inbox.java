@@ -75,7 +75,9 @@ final class Inbox {
         if (!MessageRules.isFromParticipant(message.type())) {
             listener.error("channel", ErrorCode.UNEXPECTED.code());
             connection.send(new ErrorMessage(
-                    null, ErrorCode.UNEXPECTED, message.type().code() + " is not for a participant to send"));
+                    message instanceof TransactionMessage about ? about.transaction() : null,
+                    ErrorCode.UNEXPECTED,
+                    message.type().code() + " is not for a participant to send"));
             return;
         }
         if (message instanceof TransactionMessage about) {

@@ -224,7 +224,7 @@ class LogFoldTest {
 
         @Test
         void tellsTheSameAsTheWholeOne() {
-            long seed = new Random().nextLong();
+            long seed = Long.getLong("twopc.seed", new Random().nextLong());
             Random random = new Random(seed);
             for (int run = 0; run < 300; run++) {
                 List<LogRecord> whole = new RandomLog(random).records(60);
@@ -246,7 +246,7 @@ class LogFoldTest {
 
         @Test
         void survivesAsItIsWhenRewrittenAgain() {
-            long seed = new Random().nextLong();
+            long seed = Long.getLong("twopc.seed", new Random().nextLong());
             Random random = new Random(seed);
             for (int run = 0; run < 2_000; run++) {
                 List<LogRecord> once = fold(new RandomLog(random).records(60)).survivors();

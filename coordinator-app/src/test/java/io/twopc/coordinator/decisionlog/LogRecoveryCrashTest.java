@@ -202,8 +202,8 @@ class LogRecoveryCrashTest {
     @DisplayName(
             "C34: a power cut at any step of a start, and at any step of the next, loses nothing and makes nothing up")
     void cutsAtAnyTwoSteps() {
-        long seed = Long.getLong("log.seed", new Random().nextLong());
-        System.err.println("LogRecoveryCrashTest seed: -Dlog.seed=" + seed);
+        long seed = Long.getLong("twopc.seed", new Random().nextLong());
+        System.err.println("LogRecoveryCrashTest seed: -Dtwopc.seed=" + seed);
         Reference reference = Reference.of(everything());
         assertThat(reference.steps())
                 .as("history, survivors, incarnation, old segments")
@@ -229,8 +229,8 @@ class LogRecoveryCrashTest {
     @Test
     @DisplayName("C34 C36: so it is whatever the log holds")
     void cutsOfStartsOnAnyLog() {
-        long seed = Long.getLong("log.seed", new Random().nextLong());
-        System.err.println("LogRecoveryCrashTest seed: -Dlog.seed=" + seed);
+        long seed = Long.getLong("twopc.seed", new Random().nextLong());
+        System.err.println("LogRecoveryCrashTest seed: -Dtwopc.seed=" + seed);
         for (long each = seed; each < seed + 12; each++) {
             List<LogRecord> records = new RandomLog(new Random(each)).records(60);
             Reference reference = Reference.of(records);

@@ -374,6 +374,17 @@ class ProtocolEngineTest {
         }
 
         @Test
+        @DisplayName("what only a coordinator may say is answered unexpected, under the transaction it is about")
+        void whatAParticipantMayNotSay() {
+            TransactionId id = new TransactionId(new UUID(9, 9));
+            a.say(new TransactionMessage.Commit(id));
+            assertThat(a.inbox.get(a.inbox.size() - 1)).isInstanceOfSatisfying(ErrorMessage.class, error -> {
+                assertThat(error.code()).isEqualTo(ErrorCode.UNEXPECTED);
+                assertThat(error.transaction()).isEqualTo(id);
+            });
+        }
+
+        @Test
         @DisplayName("C20: a log that has decided something is not fresh; a branch of another log stops nobody then")
         void foreignBranchAfterADecision() {
             started();

@@ -51,7 +51,7 @@ class TimerWheelTest {
 
     @Test
     void everyTimerFiresOnceAtMostOneTickLateHoweverTimeJumps() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("twopc.seed", System.nanoTime());
         System.out.println("TimerWheelTest seed " + seed);
         Random random = new Random(seed);
         long[] now = {0};

@@ -34,6 +34,9 @@ public final class OpenApiCheck {
         assertThat(operation.path("operationId").asString("")).as(name).isNotBlank();
         assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
         assertThat(operation.path("responses").size()).as(name).isPositive();
+        assertThat(operation.path("responses").path("200").path("content").propertyNames())
+                .as("%s answers", name)
+                .containsExactly("application/json");
     }
 
     private static List<String> references(JsonNode node) {
