@@ -1,0 +1,89 @@
+package io.twopc.benchmarks;
+
+import io.twopc.benchmarks.load.RoundTemplate;
+import io.twopc.system.AppProcess;
+import io.twopc.system.CoordinatorProcess;
+import io.twopc.system.Jars;
+import io.twopc.system.ParticipantProcess;
+import io.twopc.system.Processes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A coordinator and its participants as processes on this machine, with their data on its disk. */
+final class Site implements AutoCloseable {
+
+    private final Processes processes;
+    private final CoordinatorProcess coordinator;
+    private final List<ParticipantProcess> participants = new ArrayList<>();
+    private final Resource resource;
+
+    private Site(Path directory, Resource resource, Settings settings) {
+        this.resource = resource;
+        processes = new Processes(directory, Jars.ofThisCheckout());
+        coordinator = processes.coordinator("coordinator");
+        coordinator.runWith(settings.words("coordinator-jvm", "-Xmx256m", " "));
+        for (String property : settings.words("set", "", " ")) {
+            String[] parts = property.split("=", 2);
+            coordinator.set(parts[0], parts[1]);
+        }
+    }
+
+    /** Starts all and waits until they are connected. */
+    static Site start(Path directory, int count, Resource resource, Settings settings) {
+        Site site = new Site(directory, resource, settings);
+        try {
+            site.coordinator.set("twopc.coordinator.expected-participants", count);
+            for (int i = 1; i <= count; i++) {
+                site.add("p" + i, settings);
+            }
+            site.processes().forEach(AppProcess::launch);
+            site.processes().forEach(AppProcess::awaitReady);
+            site.coordinator.awaitConnected(site.ids());
+            return site;
+        } catch (RuntimeException e) {
+            site.close();
+            throw e;
+        }
+    }
+
+    private void add(String id, Settings settings) {
+        ParticipantProcess participant = processes.participant(id);
+        participant.dial(coordinator.channelPort());
+        participant.runWith(settings.words("participant-jvm", "-Xmx256m", " "));
+        resource.configure(participant);
+        participants.add(participant);
+    }
+
+    CoordinatorProcess coordinator() {
+        return coordinator;
+    }
+
+    List<ParticipantProcess> participants() {
+        return List.copyOf(participants);
+    }
+
+    List<String> ids() {
+        return participants.stream().map(ParticipantProcess::id).toList();
+    }
+
+    /** The coordinator first. */
+    List<AppProcess> processes() {
+        List<AppProcess> all = new ArrayList<>();
+        all.add(coordinator);
+        all.addAll(participants);
+        return all;
+    }
+
+    /** A round of all participants. */
+    RoundTemplate round() {
+        return RoundTemplate.round(ids(), resource.payload());
+    }
+
+    @Override
+    public void close() {
+        processes.stopAll(java.time.Duration.ofSeconds(20));
+        processes.close();
+        resource.close();
+    }
+}
