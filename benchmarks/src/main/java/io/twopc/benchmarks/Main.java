@@ -1,45 +1,64 @@
 package io.twopc.benchmarks;
 
-import java.io.IOException;
+import io.twopc.benchmarks.report.Report;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The round driver: see {@code benchmarks/run}. */
+/** Limits and rounds in one run, or the scenarios that the words name: see {@code benchmarks/run}. */
 public final class Main {
 
-    private Main() {}
+    private static final String PREFERENCE = "preference";
+    private static final int THREE = 3;
 
-    /** Measures what the words say and prints it. */
-    public static void main(String... words) throws IOException {
-        Settings settings = new Settings(words);
-        Path directory = Path.of(settings.text("directory", "target/bench")).toAbsolutePath();
+    private final Settings settings;
+    private final Loads loads;
+    private final Limits limits;
+    private final Rounds rounds;
+
+    private Main(Settings settings) {
+        this.settings = settings;
+        Path directory = Path.of(settings.text("directory", "target")).toAbsolutePath();
+        Report report =
+                new Report(directory, settings.text("name", "results"), System.getProperty("twopc.machine", ""));
         Timing timing = Timing.of(settings);
-        try (Site site = Site.start(directory.resolve("thin"), 3, Resource.named("preference"), settings)) {
-            for (int callers : settings.numbers("callers", "1,16,64,256")) {
-                Run run = Run.of(site, LoadKind.rest(new io.twopc.benchmarks.load.Pace.Closed(callers)), timing);
-                System.out.printf(
-                        "%d: %.0f/s p50 %.3f p99 %.3f p99.9 %.3f ms; %s; driver %.2f %s%n",
-                        callers,
-                        run.perSecond(),
-                        run.millis(50),
-                        run.millis(99),
-                        run.millis(99.9),
-                        run.tally().others(),
-                        run.driver(),
-                        run.usage());
-            }
-            for (int n : settings.numbers("in-flight", "256,1024,4096")) {
-                Run run = Run.of(site, LoadKind.stream(new io.twopc.benchmarks.load.Pace.Closed(n), 1), timing);
-                System.out.printf(
-                        "stream %d: %.0f/s p50 %.3f p99 %.3f p99.9 %.3f ms; %s; driver %.2f %s%n",
-                        n,
-                        run.perSecond(),
-                        run.millis(50),
-                        run.millis(99),
-                        run.millis(99.9),
-                        run.tally().others(),
-                        run.driver(),
-                        run.usage());
-            }
+        Path data = directory.resolve("data");
+        loads = new Loads(settings);
+        limits = new Limits(report, timing, data);
+        rounds = new Rounds(report, timing, data, settings);
+    }
+
+    /** Measures what the words say. */
+    public static void main(String... words) {
+        new Main(new Settings(words)).run();
+    }
+
+    private void run() {
+        Map<String, Runnable> scenarios = scenarios();
+        List<String> chosen = settings.words("only", String.join(",", scenarios.keySet()), ",");
+        if (!scenarios.keySet().containsAll(chosen)) {
+            throw new IllegalArgumentException("there are the scenarios " + scenarios.keySet() + ", not " + chosen);
         }
+        scenarios.forEach((name, scenario) -> {
+            if (chosen.contains(name)) {
+                scenario.run();
+            }
+        });
+    }
+
+    private Map<String, Runnable> scenarios() {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        all.put("limits", limits::measure);
+        all.put("rest", () -> rounds.measure("rest", THREE, PREFERENCE, loads.rest()));
+        all.put("stream", () -> rounds.measure("stream", THREE, PREFERENCE, loads.streams()));
+        all.put("open", () -> rounds.measure("open loop", THREE, PREFERENCE, loads.restAtRates()));
+        all.put(
+                "sizes",
+                () -> settings.numbers("participants", "1,2,3,5,10")
+                        .forEach(count -> rounds.measure("sizes", count, PREFERENCE, loads.brief())));
+        all.put("h2", () -> rounds.measure("rest", THREE, "h2", loads.brief()));
+        all.put("postgres", () -> rounds.measure("rest", THREE, "postgres", loads.brief()));
+        return all;
     }
 }

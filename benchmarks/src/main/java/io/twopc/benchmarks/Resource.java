@@ -13,14 +13,18 @@ interface Resource extends AutoCloseable {
     String payload();
 
     @Override
-    void close();
+    default void close() {
+        // Most hold nothing.
+    }
 
     /** The one that the word names. */
     static Resource named(String name) {
-        if (name.equals("preference")) {
-            return new Preference();
-        }
-        throw new IllegalArgumentException("there is no resource " + name);
+        return switch (name) {
+            case "preference" -> new Preference();
+            case "h2" -> new Accounts.H2();
+            case "postgres" -> new Accounts.Postgres();
+            default -> throw new IllegalArgumentException("there is no resource " + name);
+        };
     }
 
     /** Participants that vote COMMIT on everything, and force that to their own journal. */
@@ -33,12 +37,7 @@ interface Resource extends AutoCloseable {
 
         @Override
         public String payload() {
-            return "{\"order\":\"" + RoundTemplate.PLACE + "\"}";
-        }
-
-        @Override
-        public void close() {
-            // Holds nothing.
+            return "{\"order\":\"######\"}";
         }
     }
 }

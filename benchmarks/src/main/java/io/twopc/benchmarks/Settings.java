@@ -13,6 +13,7 @@ final class Settings {
             "only",
             "quick",
             "warm-up",
+            "first-warm-up",
             "measure",
             "runs",
             "participants",
@@ -20,13 +21,12 @@ final class Settings {
             "in-flight",
             "streams",
             "rates",
-            "resources",
             "coordinator-jvm",
             "participant-jvm",
             "set",
+            "set-participant",
             "directory",
-            "first-warm-up",
-            "commit");
+            "name");
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -38,6 +38,7 @@ final class Settings {
                 throw new IllegalArgumentException("unknown: " + words[at] + "; there are "
                         + KNOWN.stream().sorted().map(known -> "--" + known).toList());
             }
+            // A value may begin with one dash, as flags of a JVM do.
             boolean hasValue = at + 1 < words.length && !words[at + 1].startsWith("--");
             values.put(name, hasValue ? words[at + 1] : "true");
             at += hasValue ? 2 : 1;

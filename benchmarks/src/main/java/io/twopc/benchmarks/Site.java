@@ -7,11 +7,17 @@ import io.twopc.system.Jars;
 import io.twopc.system.ParticipantProcess;
 import io.twopc.system.Processes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A coordinator and its participants as processes on this machine, with their data on its disk. */
 final class Site implements AutoCloseable {
+
+    /** Where the command line says nothing: the compiler and the collector are those that the JVM chooses. */
+    static final String JVM_FLAGS = "-Xmx256m";
+
+    private static final Duration END = Duration.ofSeconds(20);
 
     private final Processes processes;
     private final CoordinatorProcess coordinator;
@@ -22,11 +28,8 @@ final class Site implements AutoCloseable {
         this.resource = resource;
         processes = new Processes(directory, Jars.ofThisCheckout());
         coordinator = processes.coordinator("coordinator");
-        coordinator.runWith(settings.words("coordinator-jvm", "-Xmx256m", " "));
-        for (String property : settings.words("set", "", " ")) {
-            String[] parts = property.split("=", 2);
-            coordinator.set(parts[0], parts[1]);
-        }
+        coordinator.runWith(settings.words("coordinator-jvm", JVM_FLAGS, " "));
+        set(coordinator, settings.words("set", "", " "));
     }
 
     /** Starts all and waits until they are connected. */
@@ -50,9 +53,17 @@ final class Site implements AutoCloseable {
     private void add(String id, Settings settings) {
         ParticipantProcess participant = processes.participant(id);
         participant.dial(coordinator.channelPort());
-        participant.runWith(settings.words("participant-jvm", "-Xmx256m", " "));
+        participant.runWith(settings.words("participant-jvm", JVM_FLAGS, " "));
+        set(participant, settings.words("set-participant", "", " "));
         resource.configure(participant);
         participants.add(participant);
+    }
+
+    private static void set(AppProcess process, List<String> properties) {
+        for (String property : properties) {
+            String[] parts = property.split("=", 2);
+            process.set(parts[0], parts[1]);
+        }
     }
 
     CoordinatorProcess coordinator() {
@@ -82,7 +93,7 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.stopAll(java.time.Duration.ofSeconds(20));
+        processes.stopAll(END);
         processes.close();
         resource.close();
     }

@@ -1,50 +1,39 @@
 package io.twopc.benchmarks.load;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The text of a round with places where a number goes. All its rounds have the same length, so that a request is made by
- * writing digits into a copy.
+ * The text of a round with places where a number goes: runs of {@code #}, each of which gets the number's last digits. All
+ * its rounds have the same length, so that a request is made by writing digits into a copy.
  */
 public final class RoundTemplate {
 
-    /** Stands for the number in the text. */
-    public static final String PLACE = "######";
-
-    /** So many rounds differ; the next one begins again. */
+    /** So many rounds differ where a place has six digits; the next one begins again. */
     public static final int NUMBERS = 1_000_000;
 
+    private static final char PLACE = '#';
     private static final int RADIX = 10;
 
     private final byte[] text;
-    private final int[] places;
+    private final BitSet places;
 
     /** @param text ASCII */
     public RoundTemplate(String text) {
         this.text = text.getBytes(StandardCharsets.US_ASCII);
-        List<Integer> found = new ArrayList<>();
-        int at = text.indexOf(PLACE);
-        while (at >= 0) {
-            found.add(at);
-            at = text.indexOf(PLACE, at + PLACE.length());
+        places = new BitSet(text.length());
+        for (int at = 0; at < text.length(); at++) {
+            places.set(at, text.charAt(at) == PLACE);
         }
-        places = found.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** A round of one branch for each of the participants. */
     public static RoundTemplate round(List<String> participants, String payload) {
-        StringBuilder text = new StringBuilder("{\"branches\":[");
-        for (String participant : participants) {
-            text.append(text.charAt(text.length() - 1) == '[' ? "" : ",")
-                    .append("{\"participant\":\"")
-                    .append(participant)
-                    .append("\",\"payload\":")
-                    .append(payload)
-                    .append('}');
-        }
-        return new RoundTemplate(text.append("]}").toString());
+        return new RoundTemplate(participants.stream()
+                .map(participant -> "{\"participant\":\"" + participant + "\",\"payload\":" + payload + "}")
+                .collect(Collectors.joining(",", "{\"branches\":[", "]}")));
     }
 
     /** This round asked for by itself. */
@@ -65,12 +54,10 @@ public final class RoundTemplate {
     /** Writes a round. */
     void write(long number, byte[] into, int offset) {
         System.arraycopy(text, 0, into, offset, text.length);
-        for (int place : places) {
-            long rest = number % NUMBERS;
-            for (int digit = offset + place + PLACE.length() - 1; digit >= offset + place; digit--) {
-                into[digit] = (byte) ('0' + rest % RADIX);
-                rest /= RADIX;
-            }
+        long rest = number;
+        for (int at = places.length() - 1; at >= 0; at = places.previousSetBit(at - 1)) {
+            into[offset + at] = (byte) ('0' + rest % RADIX);
+            rest = at > 0 && places.get(at - 1) ? rest / RADIX : number;
         }
     }
 
