@@ -52,7 +52,8 @@ final class Figures {
         return row;
     }
 
-    private static String others(List<Run> runs) {
+    /** Everything that did not commit, by what it was. */
+    static String others(List<Run> runs) {
         Map<String, Long> sum = new TreeMap<>();
         runs.forEach(run -> run.tally().others().forEach((result, count) -> sum.merge(result, count, Long::sum)));
         return sum.isEmpty() ? "none" : sum.toString();

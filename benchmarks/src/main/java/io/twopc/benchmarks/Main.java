@@ -16,6 +16,10 @@ public final class Main {
     private final Loads loads;
     private final Limits limits;
     private final Rounds rounds;
+    private final Paired paired;
+    private final Overload overload;
+    private final Growth growth;
+    private final Starts starts;
 
     private Main(Settings settings) {
         this.settings = settings;
@@ -27,6 +31,10 @@ public final class Main {
         loads = new Loads(settings);
         limits = new Limits(report, timing, data);
         rounds = new Rounds(report, timing, data, settings);
+        paired = new Paired(report, timing, data, settings);
+        overload = new Overload(report, timing, data, settings);
+        growth = new Growth(report, timing, data, settings);
+        starts = new Starts(report, timing, data);
     }
 
     /** Measures what the words say. */
@@ -59,6 +67,10 @@ public final class Main {
                         .forEach(count -> rounds.measure("sizes", count, PREFERENCE, loads.brief())));
         all.put("h2", () -> rounds.measure("rest", THREE, "h2", loads.brief()));
         all.put("postgres", () -> rounds.measure("rest", THREE, "postgres", loads.brief()));
+        all.put("paired", paired::measure);
+        all.put("overload", overload::measure);
+        all.put("growth", growth::measure);
+        all.put("starts", starts::measure);
         return all;
     }
 }

@@ -26,7 +26,10 @@ final class Settings {
             "set",
             "set-participant",
             "directory",
-            "name");
+            "name",
+            "pairs",
+            "connections",
+            "rounds");
 
     private final Map<String, String> values = new HashMap<>();
 

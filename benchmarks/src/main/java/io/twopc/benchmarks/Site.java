@@ -22,6 +22,7 @@ final class Site implements AutoCloseable {
     private final Processes processes;
     private final CoordinatorProcess coordinator;
     private final List<ParticipantProcess> participants = new ArrayList<>();
+    private final List<ParticipantProcess> bystanders = new ArrayList<>();
     private final Resource resource;
 
     private Site(Path directory, Resource resource, Settings settings) {
@@ -34,14 +35,24 @@ final class Site implements AutoCloseable {
 
     /** Starts all and waits until they are connected. */
     static Site start(Path directory, int count, Resource resource, Settings settings) {
+        return start(directory, count, 0, resource, settings);
+    }
+
+    /** @param bystanders further participants that are in no round */
+    static Site start(Path directory, int count, int bystanders, Resource resource, Settings settings) {
         Site site = new Site(directory, resource, settings);
         try {
-            site.coordinator.set("twopc.coordinator.expected-participants", count);
+            site.coordinator.set("twopc.coordinator.expected-participants", count + bystanders);
             for (int i = 1; i <= count; i++) {
-                site.add("p" + i, settings);
+                site.participants.add(site.make("p" + i, settings));
             }
-            site.processes().forEach(AppProcess::launch);
-            site.processes().forEach(AppProcess::awaitReady);
+            for (int i = 1; i <= bystanders; i++) {
+                site.bystanders.add(site.make("bystander" + i, settings));
+            }
+            List<AppProcess> all = new ArrayList<>(site.processes());
+            all.addAll(site.bystanders);
+            all.forEach(AppProcess::launch);
+            all.forEach(AppProcess::awaitReady);
             site.coordinator.awaitConnected(site.ids());
             return site;
         } catch (RuntimeException e) {
@@ -50,13 +61,13 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private void add(String id, Settings settings) {
+    private ParticipantProcess make(String id, Settings settings) {
         ParticipantProcess participant = processes.participant(id);
         participant.dial(coordinator.channelPort());
         participant.runWith(settings.words("participant-jvm", JVM_FLAGS, " "));
-        set(participant, settings.words("set-participant", "", " "));
         resource.configure(participant);
-        participants.add(participant);
+        set(participant, settings.words("set-participant", "", " "));
+        return participant;
     }
 
     private static void set(AppProcess process, List<String> properties) {
@@ -78,7 +89,11 @@ final class Site implements AutoCloseable {
         return participants.stream().map(ParticipantProcess::id).toList();
     }
 
-    /** The coordinator first. */
+    List<ParticipantProcess> bystanders() {
+        return List.copyOf(bystanders);
+    }
+
+    /** Those that rounds need, the coordinator first. */
     List<AppProcess> processes() {
         List<AppProcess> all = new ArrayList<>();
         all.add(coordinator);
