@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class HttpLoad {
 
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int SENDS_AT_ONCE = 16;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -92,22 +93,25 @@ public final class HttpLoad {
         long started = 0;
         while (!window.isOver()) {
             long due = first + (long) (started * interval);
-            while (due <= System.nanoTime() && !window.isOver() && hasIdle(selector, open.most())) {
+            // A few at a time, and one new connection at the most: answers must not wait for their reader meanwhile.
+            boolean mayConnect = true;
+            for (int i = 0; i < SENDS_AT_ONCE && due <= System.nanoTime() && !window.isOver(); i++) {
+                if (idle.isEmpty() && (!mayConnect || callers.size() == open.most())) {
+                    break;
+                }
+                if (idle.isEmpty()) {
+                    idle.add(newCaller(selector));
+                    mayConnect = false;
+                }
                 send(idle.remove(), due);
                 started++;
                 due = first + (long) (started * interval);
             }
-            await(selector, due - System.nanoTime());
+            boolean full = idle.isEmpty() && callers.size() == open.most();
+            await(selector, full ? LOOK_NANOS : due - System.nanoTime());
             receive(selector);
         }
         countUnanswered(first, interval, started);
-    }
-
-    private boolean hasIdle(Selector selector, int most) throws IOException {
-        if (idle.isEmpty() && callers.size() < most) {
-            idle.add(newCaller(selector));
-        }
-        return !idle.isEmpty();
     }
 
     /** A selector counts in milliseconds, which is too coarse for the next start. */
@@ -115,7 +119,7 @@ public final class HttpLoad {
         if (nanos >= TimeUnit.MILLISECONDS.toNanos(2)) {
             selector.select(TimeUnit.NANOSECONDS.toMillis(Math.min(nanos, LOOK_NANOS)) - 1);
         } else if (nanos <= 0) {
-            selector.select(1);
+            selector.selectNow();
         } else if (selector.selectNow() == 0) {
             LockSupport.parkNanos(Math.min(nanos, NAP_NANOS));
             selector.selectNow();
