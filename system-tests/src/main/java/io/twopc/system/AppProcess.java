@@ -38,6 +38,7 @@ public abstract class AppProcess {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path javaHome = Path.of(System.getProperty("java.home"));
     private List<String> prefix = List.of();
+    private List<String> jvmFlags = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     private @Nullable Process process;
     private boolean destroyed;
 
@@ -86,6 +87,11 @@ public abstract class AppProcess {
     /** Lets the next start be on another JDK than this JVM's. */
     public final void runOn(Path otherJavaHome) {
         javaHome = otherJavaHome;
+    }
+
+    /** Gives the JVM of the next start these flags, and none of those that make it start quickly and stay small. */
+    public final void runWith(List<String> flags) {
+        jvmFlags = List.copyOf(flags);
     }
 
     /** Sets an environment variable for the next start. */
@@ -140,12 +146,9 @@ public abstract class AppProcess {
         command.addAll(List.of(
                 javaHome.resolve("bin").resolve("java").toString(),
                 // The end of a process is told by its directory from that of somebody else with the same number.
-                "-D" + DIRECTORY_PROPERTY + "=" + directory,
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                jar.toString()));
+                "-D" + DIRECTORY_PROPERTY + "=" + directory));
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-jar", jar.toString()));
         properties.forEach((key, value) -> command.add("--" + key + "=" + value));
         return command;
     }

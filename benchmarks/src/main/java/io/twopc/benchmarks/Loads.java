@@ -1,0 +1,42 @@
+package io.twopc.benchmarks;
+
+import io.twopc.benchmarks.load.Pace;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loads of the scenarios, as the command line has them. */
+record Loads(Settings settings) {
+
+    private static final int MOST_CONNECTIONS = 512;
+
+    /** One by one, each caller waiting for its answer. */
+    List<LoadKind> rest() {
+        return settings.numbers("callers", "1,16,64,256").stream()
+                .map(callers -> LoadKind.rest(new Pace.Closed(callers)))
+                .toList();
+    }
+
+    /** One by one, at rates. */
+    List<LoadKind> restAtRates() {
+        return settings.numbers("rates", "250,500,1000").stream()
+                .map(rate -> LoadKind.rest(new Pace.Open(rate, MOST_CONNECTIONS)))
+                .toList();
+    }
+
+    /** As lines of streams; the number in flight is that of all streams together. */
+    List<LoadKind> streams() {
+        int streams = settings.number("streams", 1);
+        return settings.numbers("in-flight", "64,256,1024,4096").stream()
+                .map(inFlight -> LoadKind.stream(new Pace.Closed(Math.max(1, inFlight / streams)), streams))
+                .toList();
+    }
+
+    /** One of each, where something else is varied. */
+    List<LoadKind> brief() {
+        List<LoadKind> brief = new ArrayList<>();
+        brief.add(LoadKind.rest(new Pace.Closed(1)));
+        brief.add(LoadKind.rest(new Pace.Closed(64)));
+        brief.add(LoadKind.stream(new Pace.Closed(1024), 1));
+        return brief;
+    }
+}

@@ -1,0 +1,76 @@
+package io.twopc.benchmarks;
+
+import io.twopc.benchmarks.report.Report;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Limits and rounds in one run, or the scenarios that the words name: see {@code benchmarks/run}. */
+public final class Main {
+
+    private static final String PREFERENCE = "preference";
+    private static final int THREE = 3;
+
+    private final Settings settings;
+    private final Loads loads;
+    private final Limits limits;
+    private final Rounds rounds;
+    private final Paired paired;
+    private final Overload overload;
+    private final Growth growth;
+    private final Starts starts;
+
+    private Main(Settings settings) {
+        this.settings = settings;
+        Path directory = Path.of(settings.text("directory", "target")).toAbsolutePath();
+        Report report =
+                new Report(directory, settings.text("name", "results"), System.getProperty("twopc.machine", ""));
+        Timing timing = Timing.of(settings);
+        Path data = directory.resolve("data");
+        loads = new Loads(settings);
+        limits = new Limits(report, timing, data);
+        rounds = new Rounds(report, timing, data, settings);
+        paired = new Paired(report, timing, data, settings);
+        overload = new Overload(report, timing, data, settings);
+        growth = new Growth(report, timing, data, settings);
+        starts = new Starts(report, timing, data);
+    }
+
+    /** Measures what the words say. */
+    public static void main(String... words) {
+        new Main(new Settings(words)).run();
+    }
+
+    private void run() {
+        Map<String, Runnable> scenarios = scenarios();
+        List<String> chosen = settings.words("only", String.join(",", scenarios.keySet()), ",");
+        if (!scenarios.keySet().containsAll(chosen)) {
+            throw new IllegalArgumentException("there are the scenarios " + scenarios.keySet() + ", not " + chosen);
+        }
+        scenarios.forEach((name, scenario) -> {
+            if (chosen.contains(name)) {
+                scenario.run();
+            }
+        });
+    }
+
+    private Map<String, Runnable> scenarios() {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        all.put("limits", limits::measure);
+        all.put("rest", () -> rounds.measure("rest", THREE, PREFERENCE, loads.rest()));
+        all.put("stream", () -> rounds.measure("stream", THREE, PREFERENCE, loads.streams()));
+        all.put("open", () -> rounds.measure("open loop", THREE, PREFERENCE, loads.restAtRates()));
+        all.put(
+                "sizes",
+                () -> settings.numbers("participants", "1,2,3,5,10")
+                        .forEach(count -> rounds.measure("sizes", count, PREFERENCE, loads.brief())));
+        all.put("h2", () -> rounds.measure("rest", THREE, "h2", loads.brief()));
+        all.put("postgres", () -> rounds.measure("rest", THREE, "postgres", loads.brief()));
+        all.put("paired", paired::measure);
+        all.put("overload", overload::measure);
+        all.put("growth", growth::measure);
+        all.put("starts", starts::measure);
+        return all;
+    }
+}

@@ -1,0 +1,91 @@
+package io.twopc.benchmarks;
+
+import io.twopc.benchmarks.load.Pace;
+import io.twopc.benchmarks.report.Report;
+import io.twopc.benchmarks.report.Spread;
+import io.twopc.system.ParticipantProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/** Whether a participant that hangs or is dead costs the rounds anything that do not include it: A, B, A, B and so on. */
+final class Paired {
+
+    private static final int PAIRS = 3;
+
+    private final Report report;
+    private final Timing timing;
+    private final Path directory;
+    private final Settings settings;
+
+    Paired(Report report, Timing timing, Path directory, Settings settings) {
+        this.report = report;
+        this.timing = timing;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    void measure() {
+        int pairs = Math.max(1, settings.number("pairs", PAIRS));
+        report.section(
+                "A participant that is not in the rounds, alive (A) and not (B)",
+                "3 × preference and a fourth one that no round includes; A and B in turn, " + pairs
+                        + " pairs: median (least–most). B/A is taken within each pair. Latencies in ms.");
+        Path place = Directories.cleared(directory.resolve("paired"));
+        try (Site site = Site.start(place, 3, 1, Resource.named("preference"), settings)) {
+            List<LoadKind> loads =
+                    List.of(LoadKind.rest(new Pace.Closed(64)), LoadKind.stream(new Pace.Closed(1024), 1));
+            Run.of(site, loads.get(0), site.round(), 0, timing.firstWarmUpSeconds());
+            for (LoadKind load : loads) {
+                pairs(site, load, "SIGSTOP", pairs, ParticipantProcess::pause, ParticipantProcess::resume);
+                pairs(site, load, "SIGKILL", pairs, ParticipantProcess::kill, ParticipantProcess::start);
+            }
+        }
+    }
+
+    private void pairs(
+            Site site,
+            LoadKind load,
+            String what,
+            int pairs,
+            Consumer<ParticipantProcess> stop,
+            Consumer<ParticipantProcess> goOn) {
+        ParticipantProcess bystander = site.bystanders().get(0);
+        List<Run> alive = new ArrayList<>();
+        List<Run> without = new ArrayList<>();
+        for (int i = 0; i < pairs; i++) {
+            site.coordinator().awaitConnected(List.of(bystander.id()));
+            alive.add(Run.of(site, load, timing));
+            stop.accept(bystander);
+            without.add(Run.of(site, load, timing));
+            goOn.accept(bystander);
+        }
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("load", load.name());
+        row.put("B is", what);
+        row.put("rounds/s A", spread(alive, Run::perSecond));
+        row.put("rounds/s B", spread(without, Run::perSecond));
+        row.put("rounds/s B/A", ratios(alive, without, Run::perSecond));
+        row.put("p50 B/A", ratios(alive, without, run -> run.millis(50)));
+        row.put("p99 B/A", ratios(alive, without, run -> run.millis(99)));
+        row.put("not committed A", Figures.others(alive));
+        row.put("not committed B", Figures.others(without));
+        report.row(row);
+    }
+
+    private static Spread spread(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return Spread.of(runs.stream().map(figure::applyAsDouble).toList());
+    }
+
+    private static Spread ratios(List<Run> alive, List<Run> without, ToDoubleFunction<Run> figure) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < alive.size(); i++) {
+            ratios.add(figure.applyAsDouble(without.get(i)) / figure.applyAsDouble(alive.get(i)));
+        }
+        return Spread.of(ratios);
+    }
+}

@@ -1,0 +1,21 @@
+package io.twopc.benchmarks;
+
+/**
+ * How long to look, and how often.
+ *
+ * @param warmUpSeconds before each run
+ * @param measureSeconds of each run
+ * @param runs of each load; their median counts
+ * @param firstWarmUpSeconds of load before the first run of freshly started processes
+ */
+record Timing(int warmUpSeconds, int measureSeconds, int runs, int firstWarmUpSeconds) {
+
+    static Timing of(Settings settings) {
+        boolean quick = settings.has("quick");
+        return new Timing(
+                settings.number("warm-up", quick ? 2 : 5),
+                settings.number("measure", quick ? 3 : 10),
+                settings.number("runs", quick ? 1 : 3),
+                settings.number("first-warm-up", quick ? 5 : 15));
+    }
+}

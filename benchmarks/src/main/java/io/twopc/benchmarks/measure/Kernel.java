@@ -1,0 +1,51 @@
+package io.twopc.benchmarks.measure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the kernel says of a process, from /proc. */
+public final class Kernel {
+
+    private static final double TICKS_PER_SECOND = 100;
+    private static final int USER_TIME = 11;
+    private static final int SYSTEM_TIME = 12;
+
+    private Kernel() {}
+
+    /** Processor time used so far, of user and system. */
+    public static double cpuSeconds(long pid) {
+        String stat = read(pid, "stat");
+        // The name in parentheses may hold anything.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
+    }
+
+    /** A line of /proc/PID/io: read_bytes, write_bytes, syscr, syscw and others. */
+    public static long io(long pid, String name) {
+        return number(read(pid, "io"), name);
+    }
+
+    /** A line of /proc/PID/status in kB: VmHWM (the most that was resident), VmRSS. */
+    public static long memoryKilobytes(long pid, String name) {
+        return number(read(pid, "status"), name);
+    }
+
+    static long number(String text, String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .mapToLong(line -> Long.parseLong(
+                        line.substring(name.length() + 1).replace("kB", "").strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+    }
+
+    private static String read(long pid, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
