@@ -48,7 +48,7 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
         } else if (announced >= 0 || hasNoBody(request)) {
             chain.doFilter(request, response);
         } else {
-byte[] body = read(request, response, maxBytes + 1);
+            byte[] body = read(request, response, maxBytes + 1);
             if (body != null && body.length > maxBytes) {
                 refuse(response, maxBytes);
             } else if (body != null) {
