@@ -36,7 +36,6 @@ final class StartTransactionReader {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final String KEY_FIELD = "idempotencyKey";
     private static final String KEY_RULE = "must be one text of 1 to 255 visible ASCII characters";
-    private static final Pattern PARTICIPANT = Pattern.compile(ParticipantId.PATTERN);
     private static final Set<String> BODY_FIELDS = Set.of("branches", "payload", "timeout");
     private static final Set<String> BRANCH_FIELDS = Set.of("participant", "payload");
 
@@ -141,9 +140,7 @@ final class StartTransactionReader {
         fields.onlyKnown(node, prefix, BRANCH_FIELDS);
         Payload payload = payload(Fields.value(node, "payload"), prefix + "payload", fields);
         JsonNode participant = Fields.value(node, "participant");
-        if (participant == null
-                || !participant.isString()
-                || !PARTICIPANT.matcher(participant.stringValue()).matches()) {
+        if (participant == null || !participant.isString() || !ParticipantId.isValid(participant.stringValue())) {
             fields.reject(prefix + "participant", "must be a string that matches " + ParticipantId.PATTERN);
             return null;
         }

@@ -3,8 +3,8 @@ package io.twopc.coordinator.engine;
 import io.twopc.coordinator.history.TimelineEntry;
 import io.twopc.coordinator.history.TimelineEntry.Event;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,12 @@ record BranchTrail(
     }
 
     List<TimelineEntry> oldestFirst() {
-        Deque<TimelineEntry> entries = new ArrayDeque<>(length);
+        TimelineEntry[] entries = new TimelineEntry[length];
+        int index = length;
         for (BranchTrail trail = this; trail != null && trail.newest != null; trail = trail.older) {
-            entries.addFirst(trail.newest);
+            index--;
+            entries[index] = trail.newest;
         }
-        return List.copyOf(entries);
+        return Collections.unmodifiableList(Arrays.asList(entries));
     }
 }

@@ -22,6 +22,7 @@ final class Checkpointer {
     private final History history;
     private final EventQueue queue;
     private final LiveRecords live;
+    private final Runnable keepEnded;
     private final long growthBytes;
     private long baseBytes;
     private boolean running;
@@ -32,12 +33,14 @@ final class Checkpointer {
             History history,
             EventQueue queue,
             LiveRecords live,
+            Runnable keepEnded,
             long growthBytes) {
         this.decisionLog = decisionLog;
         this.logWriter = logWriter;
         this.history = history;
         this.queue = queue;
         this.live = live;
+        this.keepEnded = keepEnded;
         this.growthBytes = growthBytes;
         baseBytes = decisionLog.sizeBytes();
     }
@@ -52,11 +55,12 @@ final class Checkpointer {
     }
 
     /**
-     * The order matters: everything finished before this moment has been put to history, so making history durable now
+     * The order matters: everything finished before this moment is put to history first, so making history durable then
      * covers whatever the older part of the log holds and the live records do not.
      */
     private void begin() {
         running = true;
+        keepEnded.run();
         CompletionStage<DecisionLog.Checkpoint> written = logWriter.checkpoint(live.snapshot());
         CompletableFuture<@Nullable Void> kept = history.sync().toCompletableFuture();
         written.thenCombine(kept, (checkpoint, done) -> checkpoint)

@@ -103,7 +103,8 @@ public final class ProtocolEngine implements TransactionManager {
         inbox = new Inbox(room, members, table, rounds, logWriter, coordinator, this::foreignInquiry);
         rebuild = new Rebuild(room, members, rounds, logWriter);
         liveRecords = new LiveRecords(recovered, members, table, clock);
-        checkpointer = new Checkpointer(decisionLog, logWriter, history, queue, liveRecords, options.checkpointBytes());
+        checkpointer = new Checkpointer(
+                decisionLog, logWriter, history, queue, liveRecords, rounds::keepEnded, options.checkpointBytes());
         operators = new Operators(room, table, members, rounds, sessions, logWriter);
         admissions = new Admissions(room, table, members, rounds, logWriter, coordinator, ids);
     }

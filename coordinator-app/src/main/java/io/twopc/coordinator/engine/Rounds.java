@@ -70,7 +70,7 @@ final class Rounds {
         if (entry.undecided) {
             undecided++;
         }
-        index(entry);
+        index(entry, null);
         listener.moved(null, state);
         changes.publish(entry, clock.now());
     }
@@ -104,13 +104,13 @@ final class Rounds {
         Instant now = clock.now();
         entry.progress = before.with(transition.next(), Timeline.after(before, transition, now));
         noteDecision(entry, before.state(), now);
-        index(entry);
+        index(entry, before.state());
         entry.unkept = true;
         for (CoordinatorEffect effect : transition.effects()) {
             carryOut(entry, effect);
         }
         Optional<Damage> damage = Views.damage(entry.state());
-        boolean damageChanged = !Views.damage(before.state()).equals(damage);
+        boolean damageChanged = !damage.equals(Views.damage(before.state()));
         if (damageChanged) {
             damage.ifPresent(listener::damage);
         }
@@ -258,7 +258,6 @@ final class Rounds {
         } else {
             logWriter.append(record);
         }
-        keepWithKey(entry);
     }
 
     /** C14: no force of its own, but a later one has to cover it before anybody is told to forget. */
@@ -266,20 +265,26 @@ final class Rounds {
         logWriter.append(
                 new LogRecord.Finished(Views.of(entry), entry.key),
                 () -> step(entry, new CoordinatorEvent.EndDurable()));
-        keepWithKey(entry);
     }
 
-    private void keepWithKey(TransactionEntry entry) {
-        keep(entry);
+    private void keep(TransactionEntry entry) {
+        history.put(Views.of(entry));
         if (entry.key != null) {
             history.putKey(entry.key);
         }
+        entry.unkept = false;
     }
 
-    /** History has it from the moment the log need not have it any more, so that a checkpoint never loses it. */
-    private void keep(TransactionEntry entry) {
-        history.put(Views.of(entry));
-        entry.unkept = false;
+    /**
+     * History is put what the log is about to let go: a checkpoint does not write the ended ones anew, and those that are
+     * held still have not been put yet.
+     */
+    void keepEnded() {
+        for (TransactionEntry entry : table.all()) {
+            if (entry.unkept && entry.state().visible().isFinal()) {
+                keep(entry);
+            }
+        }
     }
 
     /** What comes to an ended transaction is history's to keep at once: a checkpoint does not write the ended ones anew. */
@@ -308,7 +313,9 @@ final class Rounds {
         AbortCause cause = Views.abortCause(entry.state());
         listener.decided(
                 outcome, cause == null ? null : cause.reason(), Duration.ofNanos(clock.nanos() - entry.startedNanos));
-        TransactionContext.run(entry.id, () -> logOutcome(outcome, cause));
+        if (cause != null || log.isDebugEnabled()) {
+            TransactionContext.run(entry.id, () -> logOutcome(outcome, cause));
+        }
         entry.outcome.complete(Views.of(entry));
     }
 
@@ -329,24 +336,35 @@ final class Rounds {
         TransactionContext.run(entry.id, () -> log.debug("{} from {}", observe.observation(), observe.participant()));
     }
 
-    /** Keeps for each participant the transactions in which its branch has not ended. */
-    private void index(TransactionEntry entry) {
+    /** Keeps for each participant the transactions in which its branch has not ended, as far as a step changed that. */
+    @SuppressWarnings("ReferenceEquality") // what a step did not change is the same object, and equality costs more
+    private void index(TransactionEntry entry, @Nullable CoordinatorState before) {
         CoordinatorState state = entry.state();
         if (state instanceof CoordinatorState.Waiting) {
             table.waiting().add(entry);
             return;
         }
-        table.waiting().remove(entry);
-        Optional<Branches> branches = Views.branchesOf(state);
-        if (branches.isEmpty()) {
-            return;
+        if (before == null || before instanceof CoordinatorState.Waiting) {
+            table.waiting().remove(entry);
         }
-        for (Branch branch : branches.get()) {
-            Member member = members.get(branch.participant());
-            if (member != null) {
-                indexBranch(entry, state, branch, member);
+        List<Branch> branches = Views.branchesOf(state).map(Branches::list).orElse(List.of());
+        List<Branch> earlier = before == null || isOther(before, state)
+                ? List.of()
+                : Views.branchesOf(before).map(Branches::list).orElse(List.of());
+        for (int i = 0; i < branches.size(); i++) {
+            Branch branch = branches.get(i);
+            if (i >= earlier.size() || earlier.get(i) != branch) {
+                Member member = members.get(branch.participant());
+                if (member != null) {
+                    indexBranch(entry, state, branch, member);
+                }
             }
         }
+    }
+
+    /** Whether a branch that did not change may count otherwise now. */
+    private static boolean isOther(CoordinatorState before, CoordinatorState state) {
+        return before.getClass() != state.getClass() || state instanceof CoordinatorState.Completed;
     }
 
     private void indexBranch(TransactionEntry entry, CoordinatorState state, Branch branch, Member member) {

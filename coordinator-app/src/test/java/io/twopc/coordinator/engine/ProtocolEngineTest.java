@@ -84,6 +84,8 @@ class ProtocolEngineTest {
             b.ack(submission.id());
 
             assertThat(harness.view(submission.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+            harness.pass(Duration.ofSeconds(1));
+            harness.settle();
             assertThat(harness.history.find(submission.id())).isPresent();
         }
 
@@ -562,6 +564,25 @@ class ProtocolEngineTest {
     class WhenTheLogIsRewrittenMeanwhile {
 
         @Test
+        @DisplayName("what ended, but by an END that no force has covered, is history's before the log lets it go")
+        void endedAndHeldStillSurvives() {
+            Submission ended = started();
+            harness.settle();
+            a.ack(ended.id());
+            b.ack(ended.id());
+            assertThat(harness.history.find(ended.id())).isEmpty();
+            harness.log.grow(1_000_000);
+            harness.run();
+            assertThat(harness.history.find(ended.id())).isPresent();
+            harness.settle();
+
+            assertThat(harness.log.durable).noneMatch(LogRecord.Committed.class::isInstance);
+            harness.crashAndRestart();
+
+            assertThat(harness.view(ended.id()).state()).isEqualTo(ProtocolState.COMPLETED);
+        }
+
+        @Test
         @DisplayName("a membership that is with the log but not settled outlives a checkpoint and a crash")
         void inFlightRecordsSurvive() {
             Peer late = harness.new Peer(new ParticipantId("late"));
@@ -592,6 +613,7 @@ class ProtocolEngineTest {
             harness.history.writesFail = true;
             a.ack(decided.id());
             b.ack(decided.id());
+            harness.pass(Duration.ofSeconds(1));
             harness.settle();
 
             assertThat(harness.fatal).hasSize(1);

@@ -89,6 +89,9 @@ public record Branches(List<Branch> list, int minimum) implements Iterable<Branc
      * by themselves, and that they rolled back as told makes nothing mixed.
      */
     public Optional<Damage> damage(Decision decision) {
+        if (!any(Branches::isDamaged)) {
+            return Optional.empty();
+        }
         List<Damage> found = new ArrayList<>(2);
         damage(decision, branch -> branch.told(decision) == decision).ifPresent(found::add);
         if (any(branch -> branch.told(decision) != decision && isContradicted(branch))) {
@@ -104,6 +107,10 @@ public record Branches(List<Branch> list, int minimum) implements Iterable<Branc
         int unknown = count(told.and(branch ->
                 branch.ending() instanceof BranchEnding.Hazard || branch.ending() instanceof BranchEnding.Settled));
         return Damage.of(decision, contradicting, agreeing, unknown);
+    }
+
+    private static boolean isDamaged(Branch branch) {
+        return !(branch.ending() instanceof BranchEnding.Open || branch.ending() instanceof BranchEnding.Acknowledged);
     }
 
     private static boolean isContradicted(Branch branch) {
