@@ -3,6 +3,7 @@ package io.twopc.participant.engine;
 import io.twopc.participant.resource.BranchId;
 import io.twopc.participant.resource.HeuristicDecision;
 import io.twopc.participant.resource.PrepareResult;
+import io.twopc.participant.resource.PromptResource;
 import io.twopc.participant.resource.RecoveredBranch;
 import io.twopc.participant.resource.ResolveResult;
 import io.twopc.participant.resource.ResourceUnavailableException;
@@ -12,11 +13,14 @@ import io.twopc.protocol.participant.BranchKey;
 import io.twopc.protocol.participant.ParticipantEvent;
 import io.twopc.protocol.participant.ParticipantEvent.Resolution;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Calls to the resource on worker threads. Each ends in exactly one event, whatever the resource does: a branch whose
+ * Calls to the resource: on worker threads, or from here where it answers without a thread that waits. Each ends in exactly one event, whatever the resource does: a branch whose
  * completion never came would be stuck for ever.
  */
 final class ResourceCalls {
@@ -35,19 +39,35 @@ final class ResourceCalls {
     }
 
     void prepare(BranchKey branch, Payload payload, CancelFlag cancellation, Consumer<ParticipantEvent> done) {
+        OnFailure onFailure = failure -> new ParticipantEvent.PrepareUnavailable(words(failure));
+        if (ports.resource() instanceof PromptResource prompt) {
+            later(
+                    "prepare",
+                    () -> prompt.prepareLater(id(branch), payload, cancellation).thenApply(ResourceCalls::event),
+                    onFailure,
+                    done);
+            return;
+        }
         Call call = () -> cancellation.isCancelled()
                 ? new ParticipantEvent.PrepareRefused("called off before it began")
                 : event(ports.resource().prepare(id(branch), payload, cancellation));
         try {
-            ports.prepares()
-                    .execute(() -> done.accept(timed(
-                            "prepare", call, failure -> new ParticipantEvent.PrepareUnavailable(words(failure)))));
+            ports.prepares().execute(() -> done.accept(timed("prepare", call, onFailure)));
         } catch (RejectedExecutionException e) {
             done.accept(new ParticipantEvent.PrepareUnavailable("the participant is shutting down"));
         }
     }
 
     void commit(BranchKey branch, Consumer<ParticipantEvent> done) {
+        if (ports.resource() instanceof PromptResource prompt) {
+            later(
+                    "commit",
+                    () -> prompt.commitLater(id(branch))
+                            .thenApply(result -> new ParticipantEvent.CommitFinished(resolution(result))),
+                    failure -> new ParticipantEvent.ResourceFailed(),
+                    done);
+            return;
+        }
         resolve(
                 "commit",
                 () -> new ParticipantEvent.CommitFinished(
@@ -56,6 +76,15 @@ final class ResourceCalls {
     }
 
     void rollback(BranchKey branch, Consumer<ParticipantEvent> done) {
+        if (ports.resource() instanceof PromptResource prompt) {
+            later(
+                    "rollback",
+                    () -> prompt.rollbackLater(id(branch))
+                            .thenApply(result -> new ParticipantEvent.RollbackFinished(resolution(result))),
+                    failure -> new ParticipantEvent.ResourceFailed(),
+                    done);
+            return;
+        }
         resolve(
                 "rollback",
                 () -> new ParticipantEvent.RollbackFinished(
@@ -74,6 +103,14 @@ final class ResourceCalls {
     }
 
     void forget(BranchKey branch, Consumer<ParticipantEvent> done) {
+        if (ports.resource() instanceof PromptResource prompt) {
+            Call call = () -> {
+                prompt.forget(id(branch));
+                return new ParticipantEvent.ForgetFinished();
+            };
+            done.accept(timed("forget", call, failure -> new ParticipantEvent.ResourceFailed()));
+            return;
+        }
         resolve(
                 "forget",
                 () -> {
@@ -113,6 +150,34 @@ final class ResourceCalls {
         } catch (RejectedExecutionException e) {
             done.accept(new ParticipantEvent.ResourceFailed());
         }
+    }
+
+    /** A call whose answer comes by itself. */
+    private interface Later {
+        CompletionStage<? extends ParticipantEvent> begin();
+    }
+
+    private void later(String name, Later call, OnFailure onFailure, Consumer<ParticipantEvent> done) {
+        long begin = ports.clock().nanos();
+        CompletionStage<? extends ParticipantEvent> answer;
+        try {
+            answer = call.begin();
+        } catch (RuntimeException | Error e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        var unused = answer.whenComplete((event, failure) -> {
+            ports.listener().resourceCalled(name, ports.clock().nanos() - begin, failure == null);
+            done.accept(failure == null ? event : failed(name, failure, onFailure));
+        });
+    }
+
+    private ParticipantEvent failed(String name, Throwable failure, OnFailure onFailure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof ResourceUnavailableException)) {
+            ports.listener().defect(name, cause);
+        }
+        return onFailure.event(cause);
     }
 
     private interface OnFailure {

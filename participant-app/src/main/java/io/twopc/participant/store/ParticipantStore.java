@@ -141,12 +141,12 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
     }
 
     /**
-     * Waits for a stage of this store.
+     * Waits for a stage of this store, or one that depends on it.
      *
      * @throws ExecutionException if the journal has failed
      */
-    public void await(CompletionStage<?> stage) throws ExecutionException, InterruptedException {
-        journal.await(stage);
+    public <T> T await(CompletionStage<T> stage) throws ExecutionException, InterruptedException {
+        return journal.await(stage);
     }
 
     /** What is held of a branch, if anything. */

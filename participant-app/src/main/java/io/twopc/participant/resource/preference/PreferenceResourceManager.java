@@ -4,10 +4,10 @@ import io.twopc.participant.resource.BranchId;
 import io.twopc.participant.resource.Cancellation;
 import io.twopc.participant.resource.HeuristicDecision;
 import io.twopc.participant.resource.PrepareResult;
+import io.twopc.participant.resource.PromptResource;
 import io.twopc.participant.resource.RecoveredBranch;
 import io.twopc.participant.resource.RecoveredBranch.Trace;
 import io.twopc.participant.resource.ResolveResult;
-import io.twopc.participant.resource.ResourceManager;
 import io.twopc.participant.resource.ResourceStatus;
 import io.twopc.participant.resource.ResourceUnavailableException;
 import io.twopc.participant.store.HeldBranch;
@@ -18,11 +18,15 @@ import io.twopc.protocol.model.Payload;
 import io.twopc.protocol.participant.BranchKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /** Votes as it prefers. Branches it prepares are kept in the participant's journal until they are forgotten. */
-public final class PreferenceResourceManager implements ResourceManager {
+public final class PreferenceResourceManager implements PromptResource {
+
+    private static final String FAILED = "the participant's journal has failed";
 
     private final ParticipantId participant;
     private final VotePreference preference;
@@ -41,30 +45,40 @@ public final class PreferenceResourceManager implements ResourceManager {
     }
 
     @Override
-    public PrepareResult prepare(BranchId branch, Payload payload, Cancellation cancellation)
-            throws ResourceUnavailableException {
+    public CompletionStage<PrepareResult> prepareLater(BranchId branch, Payload payload, Cancellation cancellation) {
         if (cancellation.isCancelled()) {
-            return new PrepareResult.Refused("the work was called off");
+            return now(new PrepareResult.Refused("the work was called off"));
         }
         return switch (preference.vote()) {
-            case ABORT -> new PrepareResult.Refused("the vote preference of this participant is abort");
-            case READ_ONLY -> new PrepareResult.ReadOnly();
-            case COMMIT -> {
-                await(store.prepared(key(branch)));
-                yield new PrepareResult.Prepared();
-            }
+            case ABORT -> now(new PrepareResult.Refused("the vote preference of this participant is abort"));
+            case READ_ONLY -> now(new PrepareResult.ReadOnly());
+            case COMMIT -> once(store.prepared(key(branch)), new PrepareResult.Prepared());
         };
     }
 
+    private static <T> CompletionStage<T> once(CompletionStage<?> durable, T result) {
+        return durable.handle((done, failure) -> {
+            if (failure != null) {
+                throw new CompletionException(new ResourceUnavailableException(FAILED, failure));
+            }
+            return result;
+        });
+    }
+
+    private static <T> CompletionStage<T> now(T result) {
+        return CompletableFuture.completedFuture(result);
+    }
+
     @Override
-    public ResolveResult commit(BranchId branch) throws ResourceUnavailableException {
+    public CompletionStage<ResolveResult> commitLater(BranchId branch) {
         Optional<HeldBranch> held = store.branch(key(branch));
         if (held.isEmpty() || held.get().trace() == Trace.HEURISTIC_ONLY) {
-            return rolledBackByHand(held) ? ResolveResult.CONTRADICTED : ResolveResult.NO_TRACE;
+            return now(rolledBackByHand(held) ? ResolveResult.CONTRADICTED : ResolveResult.NO_TRACE);
         }
         // A repeat waits too: what made it committed may have been a try whose write failed (C25).
-        await(held.get().trace() == Trace.PREPARED ? store.committed(key(branch)) : store.settled());
-        return ResolveResult.DONE;
+        return once(
+                held.get().trace() == Trace.PREPARED ? store.committed(key(branch)) : store.settled(),
+                ResolveResult.DONE);
     }
 
     private static boolean rolledBackByHand(Optional<HeldBranch> held) {
@@ -74,17 +88,31 @@ public final class PreferenceResourceManager implements ResourceManager {
     }
 
     @Override
-    public ResolveResult rollback(BranchId branch) throws ResourceUnavailableException {
+    public CompletionStage<ResolveResult> rollbackLater(BranchId branch) {
         Optional<HeldBranch> held = store.branch(key(branch));
         if (held.isEmpty() || held.get().trace() == Trace.HEURISTIC_ONLY) {
-            await(store.settled());
-            return ResolveResult.NO_TRACE;
+            return once(store.settled(), ResolveResult.NO_TRACE);
         }
         if (held.get().trace() == Trace.COMMITTED) {
-            return ResolveResult.CONTRADICTED;
+            return now(ResolveResult.CONTRADICTED);
         }
-        await(store.rolledBack(key(branch)));
-        return ResolveResult.DONE;
+        return once(store.rolledBack(key(branch)), ResolveResult.DONE);
+    }
+
+    @Override
+    public PrepareResult prepare(BranchId branch, Payload payload, Cancellation cancellation)
+            throws ResourceUnavailableException {
+        return await(prepareLater(branch, payload, cancellation));
+    }
+
+    @Override
+    public ResolveResult commit(BranchId branch) throws ResourceUnavailableException {
+        return await(commitLater(branch));
+    }
+
+    @Override
+    public ResolveResult rollback(BranchId branch) throws ResourceUnavailableException {
+        return await(rollbackLater(branch));
     }
 
     @Override
@@ -114,7 +142,7 @@ public final class PreferenceResourceManager implements ResourceManager {
     private void requireWorkingStore() throws ResourceUnavailableException {
         Optional<Throwable> failure = store.failure();
         if (failure.isPresent()) {
-            throw failed(failure.get());
+            throw new ResourceUnavailableException(FAILED, failure.get());
         }
     }
 
@@ -134,18 +162,16 @@ public final class PreferenceResourceManager implements ResourceManager {
         return new BranchKey(branch.transaction(), branch.coordinator());
     }
 
-    private void await(CompletionStage<?> durable) throws ResourceUnavailableException {
+    private <T> T await(CompletionStage<T> answer) throws ResourceUnavailableException {
         try {
-            store.await(durable);
+            return store.await(answer);
         } catch (ExecutionException e) {
-            throw failed(e.getCause() != null ? e.getCause() : e);
+            throw e.getCause() instanceof ResourceUnavailableException unavailable
+                    ? unavailable
+                    : new ResourceUnavailableException(FAILED, e.getCause() != null ? e.getCause() : e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ResourceUnavailableException("interrupted while waiting for the journal", e);
         }
-    }
-
-    private static ResourceUnavailableException failed(Throwable cause) {
-        return new ResourceUnavailableException("the participant's journal has failed", cause);
     }
 }
