@@ -34,9 +34,11 @@ public final class Fields {
 
     /** Rejects every field but the known ones. */
     public void onlyKnown(JsonNode object, String prefix, Set<String> known) {
-        object.propertyNames().stream()
-                .filter(name -> !known.contains(name))
-                .forEach(name -> reject(prefix + name, "is not known here; there are " + new TreeSet<>(known)));
+        for (String name : object.propertyNames()) {
+            if (!known.contains(name)) {
+                reject(prefix + name, "is not known here; there are " + new TreeSet<>(known));
+            }
+        }
     }
 
     /** The field's value; absent where it is missing or null. */

@@ -45,7 +45,7 @@ final class TransactionController implements TransactionApi {
                 body,
                 keys == null ? List.of() : keys,
                 Preference.parse(preferences == null ? List.of() : preferences),
-                transactions(request));
+                request);
     }
 
     @Override

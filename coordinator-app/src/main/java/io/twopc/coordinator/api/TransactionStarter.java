@@ -9,18 +9,28 @@ import io.twopc.coordinator.history.TransactionView;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.ProblemException;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Starts rounds and answers with their outcome (201), or with where to look for it (202): the latter only after the
@@ -29,32 +39,49 @@ import org.springframework.web.context.request.async.DeferredResult;
 @Component
 final class TransactionStarter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionStarter.class);
+
     /** How long after the wait an answer that hangs on the disk may still come. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TransactionManager manager;
     private final StartTransactionReader reader;
     private final Answers answers;
+    private final JsonMapper json;
     private final Duration longestWait;
 
     TransactionStarter(
             TransactionManager manager,
             StartTransactionReader reader,
             Answers answers,
+            JsonMapper json,
             CoordinatorProperties properties) {
         this.manager = manager;
         this.reader = reader;
         this.answers = answers;
+        this.json = json;
         this.longestWait = properties.responseWait();
     }
 
     DeferredResult<ResponseEntity<?>> start(
-            byte @Nullable [] body, List<String> keys, Preference preference, String transactions) {
+            byte @Nullable [] body, List<String> keys, Preference preference, HttpServletRequest http) {
         Duration wait = preference.waitAtMost(longestWait);
         StartTransaction request = reader.read(body, keys, wait.isZero());
-        Round round = new Round(preference, wait, transactions);
-        round.after(manager.submit(request), round::submitted);
+        Round round = new Round(preference, wait, http);
+        manager.submit(request).whenComplete(round::submitted);
         return round.result;
+    }
+
+    private static boolean takesJson(@Nullable String accept) {
+        return accept == null || accept.contains("*/*") || accept.contains(MediaType.APPLICATION_JSON_VALUE);
+    }
+
+    private static void complete(AsyncContext context) {
+        try {
+            context.complete();
+        } catch (IllegalStateException over) {
+            LOG.debug("A request was over before its answer", over);
+        }
     }
 
     /** One request on its way to its answer. Whatever comes first is the answer; the rest is ignored. */
@@ -62,16 +89,25 @@ final class TransactionStarter {
 
         private final Preference preference;
         private final Duration wait;
+        private final HttpServletRequest http;
         private final String transactions;
+        private final boolean anyForm;
         private final DeferredResult<ResponseEntity<?>> result;
+        private final AtomicBoolean answered = new AtomicBoolean();
         private volatile @Nullable TransactionId id;
 
-        Round(Preference preference, Duration wait, String transactions) {
+        Round(Preference preference, Duration wait, HttpServletRequest http) {
             this.preference = preference;
             this.wait = wait;
-            this.transactions = transactions;
+            this.http = http;
+            this.transactions = http.getContextPath() + TransactionApi.PATH;
+            this.anyForm = takesJson(http.getHeader(HttpHeaders.ACCEPT));
             this.result = new DeferredResult<>(wait.plus(PATIENCE).toMillis());
-            result.onTimeout(() -> result.setErrorResult(unknown("the coordinator has not answered in time")));
+            result.onTimeout(() -> {
+                if (answered.compareAndSet(false, true)) {
+                    result.setErrorResult(unknown("the coordinator has not answered in time"));
+                }
+            });
         }
 
         /** Goes on when the stage is done, on a thread that may make JSON; what fails then fails the answer. */
@@ -87,6 +123,7 @@ final class TransactionStarter {
                     answers.executor());
         }
 
+        /** On the engine's thread: what takes longer goes elsewhere. */
         void submitted(@Nullable Submission submission, @Nullable Throwable failure) {
             if (submission == null) {
                 fail(failure);
@@ -95,11 +132,54 @@ final class TransactionStarter {
             TransactionId started = submission.id();
             id = started;
             if (submission.outcome().isDone() || !wait.isZero()) {
-                after(
-                        submission.outcome().copy().orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS),
-                        (view, unexpected) -> decided(started, view, unexpected));
+                CompletableFuture<TransactionView> outcome =
+                        submission.outcome().copy().orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS);
+                var unused = outcome.whenComplete((view, unexpected) -> {
+                    if (unexpected != null || view.outcome() == Outcome.UNKNOWN || !answeredAtOnce(view)) {
+                        after(outcome, (late, again) -> decided(started, late, again));
+                    }
+                });
             } else {
-                accepted(started, manager.find(started).orElse(null), null);
+                after(
+                        CompletableFuture.completedFuture(started),
+                        (admitted, none) ->
+                                accepted(started, manager.find(started).orElse(null), null));
+            }
+        }
+
+        /**
+         * Has one of the server's threads write the answer, without the second way through all handlers that a deferred
+         * result takes; false if the server has not let go of the request yet, or the client wants something else.
+         */
+        private boolean answeredAtOnce(TransactionView view) {
+            try {
+                if (!anyForm || !http.isAsyncStarted()) {
+                    return false;
+                }
+                AsyncContext context = http.getAsyncContext();
+                if (answered.compareAndSet(false, true)) {
+                    context.start(() -> write(context, view));
+                }
+                return true;
+            } catch (IllegalStateException over) {
+                LOG.debug("A request was over before its answer", over);
+                return true;
+            }
+        }
+
+        private void write(AsyncContext context, TransactionView view) {
+            try {
+                byte[] body = json.writeValueAsBytes(TransactionBody.of(view));
+                HttpServletResponse response = (HttpServletResponse) context.getResponse();
+                response.setStatus(HttpStatus.CREATED.value());
+                response.setHeader(HttpHeaders.LOCATION, location(view.id()));
+                response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+                response.setContentLength(body.length);
+                response.getOutputStream().write(body);
+            } catch (IOException | IllegalStateException gone) {
+                LOG.debug("A client did not wait for its answer", gone);
+            } finally {
+                complete(context);
             }
         }
 

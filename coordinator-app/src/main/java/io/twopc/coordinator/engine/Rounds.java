@@ -21,6 +21,7 @@ import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ProtocolState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -245,10 +246,13 @@ final class Rounds {
     }
 
     private static List<ParticipantId> names(Branches branches, Predicate<Branch> condition) {
-        return branches.list().stream()
-                .filter(condition)
-                .map(Branch::participant)
-                .toList();
+        List<ParticipantId> names = new ArrayList<>(branches.size());
+        for (Branch branch : branches) {
+            if (condition.test(branch)) {
+                names.add(branch.participant());
+            }
+        }
+        return names;
     }
 
     private void finish(TransactionEntry entry, boolean forced) {
