@@ -22,12 +22,13 @@
 @REM Apache Maven Wrapper startup batch script, version 3.3.4
 @REM
 @REM Optional ENV vars
+@REM   MVNW_REPOURL - repo url base for downloading maven distribution
 @REM   MVNW_USERNAME/MVNW_PASSWORD - user and password for downloading maven
 @REM   MVNW_VERBOSE - true: enable verbose log; others: silence the output
 @REM
-@REM Differs from the standard script in one choice: an installed Maven of at least 3.8 on PATH is used
-@REM first, and only without one is the distribution of maven-wrapper.properties downloaded. It comes from
-@REM Apache's own archive, whose layout is no repository's, so MVNW_REPOURL has no meaning here.
+@REM Differs from the generated script in one addition: an installed Maven of at least 3.8 on PATH is used first,
+@REM and only without one is the distribution of maven-wrapper.properties downloaded. MVNW_REPOURL takes the place
+@REM of what stands before /org/apache/maven/ in distributionUrl, so it needs one of a repository there, not Apache's archive.
 @REM ----------------------------------------------------------------------------
 
 @IF "%__MVNW_ARG0_NAME__%"=="" (SET __MVNW_ARG0_NAME__=%~nx0)
@@ -93,8 +94,12 @@ if ($installedMaven -and $MVN_CMD -eq "mvn.cmd") {
   }
 }
 
-# calculate MAVEN_HOME
+# apply MVNW_REPOURL and calculate MAVEN_HOME
 # maven home pattern: ~/.m2/wrapper/dists/{apache-maven-<version>,maven-mvnd-<version>-<platform>}/<hash>
+if ($env:MVNW_REPOURL) {
+  $MVNW_REPO_PATTERN = if ($USE_MVND -eq $False) { "/org/apache/maven/" } else { "/maven/mvnd/" }
+  $distributionUrl = "$env:MVNW_REPOURL$MVNW_REPO_PATTERN$($distributionUrl -replace "^.*$MVNW_REPO_PATTERN",'')"
+}
 $distributionUrlName = $distributionUrl -replace '^.*/',''
 $distributionUrlNameMain = $distributionUrlName -replace '\.[^.]*$','' -replace '-bin$',''
 

@@ -122,7 +122,7 @@ final class ChannelRuntime implements AutoCloseable {
 
     void closeLinks() {
         for (ConnectionLink link : links) {
-            link.close("stopped");
+            link.close(CloseCause.SHUTDOWN, "stopped");
         }
     }
 

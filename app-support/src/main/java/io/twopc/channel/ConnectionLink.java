@@ -11,6 +11,7 @@ import io.twopc.wire.WireBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class ConnectionLink implements Link {
     private final FrameWriter encoder = new FrameWriter(new MessageCodec());
     private final List<Message> refused = new ArrayList<>();
 
-    private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
     private volatile boolean peerBatches;
     private volatile int peerMaxFrameBytes = FrameLimits.DEFAULT.maxFrameBytes();
@@ -47,6 +48,9 @@ final class ConnectionLink implements Link {
     private volatile long progressNanos;
     private volatile boolean lingering;
     private volatile long lingerSinceNanos;
+
+    /** Why the connection ends; what was first is what counts. */
+    private record Ending(CloseCause cause, String why) {}
 
     ConnectionLink(ChannelRuntime runtime, FrameConnection connection, MessageHandler outbound) {
         this.runtime = runtime;
@@ -102,8 +106,18 @@ final class ConnectionLink implements Link {
     }
 
     @Override
+    public CloseCause closeCause() {
+        Ending known = ending.get();
+        return known == null ? CloseCause.NONE : known.cause();
+    }
+
+    @Override
     public void closeAfterFlush(String why) {
-        closeReason.compareAndSet(null, why);
+        closeAfterFlush(CloseCause.NONE, why);
+    }
+
+    private void closeAfterFlush(CloseCause cause, String why) {
+        ending.compareAndSet(null, new Ending(cause, why));
         discarding = true;
         lingerSinceNanos = System.nanoTime();
         outbox.closeAfterFlush(this::endOutput);
@@ -111,7 +125,11 @@ final class ConnectionLink implements Link {
 
     @Override
     public void close(String why) {
-        closeReason.compareAndSet(null, why);
+        close(CloseCause.NONE, why);
+    }
+
+    void close(CloseCause cause, String why) {
+        ending.compareAndSet(null, new Ending(cause, why));
         discarding = true;
         outbox.close();
         connection.close();
@@ -156,7 +174,7 @@ final class ConnectionLink implements Link {
                 deliver(decoder.decode(body, 0, body.length));
             } else if (content instanceof LostBoundary lost) {
                 reject(new Rejected(ErrorCode.MALFORMED, lost.detail(), null, null));
-                closeAfterFlush(lost.detail());
+                closeAfterFlush(CloseCause.MALFORMED, lost.detail());
             }
         } catch (RuntimeException e) {
             listenerFailed(e);
@@ -188,16 +206,18 @@ final class ConnectionLink implements Link {
     /** A defect above us: the protocol repeats what was lost, on a new connection. */
     private void listenerFailed(RuntimeException e) {
         log.error("{} from {}: handling a message failed; the connection is closed", id, remoteAddress(), e);
-        close("handling a message failed");
+        close(CloseCause.INTERNAL, "handling a message failed");
     }
 
     /** The last call of the reader thread. */
-    void ended(String why) {
-        closeReason.compareAndSet(null, why);
+    void ended(CloseCause cause, String why) {
+        Ending last = new Ending(cause, why);
+        ending.compareAndSet(null, last);
         outbox.close();
         runtime.remove(this);
         try {
-            runtime.listener.closed(this, String.valueOf(closeReason.get()));
+            runtime.listener.closed(
+                    this, Objects.requireNonNullElse(ending.get(), last).why());
         } catch (RuntimeException e) {
             log.error("{} from {}: handling its end failed", id, remoteAddress(), e);
         }
@@ -224,7 +244,7 @@ final class ConnectionLink implements Link {
                     + NestedExceptionUtils.getMostSpecificCause(e).getMessage());
         } catch (RuntimeException e) {
             log.error("{} to {}: sending failed", id, remoteAddress(), e);
-            close("sending failed");
+            close(CloseCause.INTERNAL, "sending failed");
         } finally {
             writing = false;
             refused.clear();
@@ -240,8 +260,10 @@ final class ConnectionLink implements Link {
     /** Looks after the connection from time to time: a write that is stuck, a peer that does not close its side. */
     void watch(long nowNanos) {
         if (writing && nowNanos - progressNanos > runtime.options.writeTimeout().toNanos()) {
-            close("the peer has read nothing for "
-                    + runtime.options.writeTimeout().toMillis() + " ms");
+            close(
+                    CloseCause.WRITE_TIMEOUT,
+                    "the peer has read nothing for "
+                            + runtime.options.writeTimeout().toMillis() + " ms");
         } else if (lingering && nowNanos - lingerSinceNanos > LINGER.toNanos()) {
             close("closed");
         }

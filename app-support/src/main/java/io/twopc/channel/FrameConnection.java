@@ -46,6 +46,7 @@ final class FrameConnection extends TcpNetConnection {
     private final MessageHeaders headers;
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
+    private CloseCause endCause = CloseCause.NONE;
     private String endReason = "closed by the peer";
 
     /**
@@ -89,7 +90,7 @@ final class FrameConnection extends TcpNetConnection {
             super.run();
         } finally {
             close();
-            link.ended(endReason);
+            link.ended(endCause, endReason);
         }
     }
 
@@ -163,6 +164,7 @@ final class FrameConnection extends TcpNetConnection {
     protected boolean handleReadException(Exception exception) {
         Throwable cause = exception.getCause() instanceof IOException io ? io : exception;
         if (cause instanceof FrameException) {
+            endCause = CloseCause.MALFORMED;
             endReason = "broke off within a frame";
         } else if (!(exception instanceof SoftEndOfStreamException)) {
             endReason = "connection lost: " + cause.getMessage();

@@ -43,6 +43,11 @@ public interface Link {
     /** When bytes last left, as {@link System#nanoTime}. */
     long lastSentNanos();
 
+    /** What the transport ended it for; {@link CloseCause#NONE} while it is open, and where it was not the transport. */
+    default CloseCause closeCause() {
+        return CloseCause.NONE;
+    }
+
     /** Sends what is queued, refuses more, and closes. What still arrives is not delivered. */
     void closeAfterFlush(String why);
 

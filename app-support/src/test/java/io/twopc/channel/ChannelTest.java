@@ -127,6 +127,7 @@ class ChannelTest {
             assertThat(peer.isAtEnd()).isTrue();
             peer.close();
             await().until(() -> atServer.closed.size() == 1);
+            assertThat(atServer.closed.keySet()).extracting(Link::closeCause).containsExactly(CloseCause.MALFORMED);
             assertThat(atServer.count("rejected malformed")).isEqualTo(1);
             assertThat(atServer.count("received heartbeat")).isEqualTo(1);
         }
@@ -146,6 +147,7 @@ class ChannelTest {
             peer.bytes(new byte[99]);
             peer.close();
             await().until(() -> atServer.closed.containsValue("broke off within a frame"));
+            assertThat(atServer.closed.keySet()).extracting(Link::closeCause).containsExactly(CloseCause.MALFORMED);
         }
 
         @Test
@@ -315,6 +317,7 @@ class ChannelTest {
 
             await().atMost(Duration.ofSeconds(20)).until(() -> atServer.closed.containsKey(stuck));
             assertThat(atServer.closed.get(stuck)).isEqualTo("the peer has read nothing for 700 ms");
+            assertThat(stuck.closeCause()).isEqualTo(CloseCause.WRITE_TIMEOUT);
             assertThat(atServer.open).containsExactly(other);
         }
 
@@ -433,6 +436,7 @@ class ChannelTest {
             ChannelServer server = server(ChannelOptions.DEFAULT);
             peer(server).close();
             await().until(() -> atServer.closed.containsValue("closed by the peer"));
+            assertThat(atServer.closed.keySet()).extracting(Link::closeCause).containsOnly(CloseCause.NONE);
 
             RawPeer reset = peer(server);
             serverLink();
@@ -472,6 +476,7 @@ class ChannelTest {
             await().until(() -> atServer.open.size() == 2);
             peer.frame(HEARTBEAT);
             await().until(() -> atServer.closed.containsValue("handling a message failed"));
+            assertThat(atServer.closed.keySet()).extracting(Link::closeCause).containsOnly(CloseCause.INTERNAL);
             assertThat(atServer.open).hasSize(1);
         }
 
@@ -553,6 +558,7 @@ class ChannelTest {
             server.stop();
 
             assertThat(atServer.closed).hasSize(10).containsValue("stopped");
+            assertThat(atServer.closed.keySet()).extracting(Link::closeCause).contains(CloseCause.SHUTDOWN);
             assertThat(server.isListening()).isFalse();
             await().until(() -> atClient.closed.size() == 10);
             for (Future<?> each : busy) {

@@ -29,7 +29,7 @@ final class DecisionLogFailureAnalyzer extends AbstractFailureAnalyzer<DecisionL
             return "Nothing was changed. The medium lost data that it had confirmed: restore the volume as it was, and do"
                     + " not start on what is left of it.";
         }
-        return "Nothing was decided. See to it that the directory can be read and written and that its disk has room, and"
-                + " start again.";
+        return "Nothing was decided. See to it that the directory can be created, read and written and that its disk has"
+                + " room, and start again.";
     }
 }

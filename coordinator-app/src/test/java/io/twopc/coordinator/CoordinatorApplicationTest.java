@@ -7,13 +7,16 @@ import io.twopc.protocol.message.ErrorMessage;
 import io.twopc.protocol.message.SessionMessage.Welcome;
 import io.twopc.protocol.message.TransactionMessage.Forget;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -122,6 +125,22 @@ class CoordinatorApplicationTest {
             assertThat(stranger.heard)
                     .anyMatch(each -> each instanceof ErrorMessage error && error.code() == ErrorCode.BAD_TOKEN);
         }
+    }
+
+    @Test
+    void aConnectionClosedForABadFrameIsCountedAsMalformed() throws Exception {
+        for (int length : List.of(0, -1, 2 * 1024 * 1024, 100)) {
+            try (Socket socket = new Socket("localhost", channelPort)) {
+                socket.getOutputStream()
+                        .write(ByteBuffer.allocate(14).putInt(length).array());
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            }
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/actuator/prometheus").body())
+                        .contains("twopc_connections_total{event=\"closed\",reason=\"malformed\"} 4.0"));
     }
 
     @Test

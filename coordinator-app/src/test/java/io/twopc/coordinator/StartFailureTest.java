@@ -82,15 +82,29 @@ class StartFailureTest {
     }
 
     @Test
-    @DisplayName("A directory that cannot be used: the message says so, and to see to it")
-    void unusable() throws IOException {
-        Path file = Files.createFile(directory.resolve("file"));
+    @DisplayName("A directory that cannot be created: the message says so, why, and which property names it")
+    void cannotBeCreated() throws IOException {
+        Path under = Files.createFile(directory.resolve("file")).resolve("log");
 
         FailureAnalysis analysis = analysis(
-                catchThrowable(() -> JournalDecisionLog.open(JournalOptions.in(file), InstantSource.system())));
+                catchThrowable(() -> JournalDecisionLog.open(JournalOptions.in(under), InstantSource.system())));
 
-        assertThat(analysis.getDescription()).contains(file.toString());
-        assertThat(analysis.getAction()).contains("can be read and written");
+        assertThat(analysis.getDescription()).contains("The directory " + under + " cannot be created: java.nio.file.");
+        assertThat(analysis.getAction())
+                .contains("can be created, read and written", "twopc.coordinator.log.directory");
+    }
+
+    @Test
+    @DisplayName("A directory that cannot be written: the message says so, why, and which property names it")
+    void cannotBeWritten() throws IOException {
+        Files.createDirectory(directory.resolve("journal.lock"));
+
+        FailureAnalysis analysis = analysis(catchThrowable(this::open));
+
+        assertThat(analysis.getDescription())
+                .contains("The directory " + directory + " cannot be written: java.nio.file.");
+        assertThat(analysis.getAction())
+                .contains("can be created, read and written", "twopc.coordinator.log.directory");
     }
 
     @Test

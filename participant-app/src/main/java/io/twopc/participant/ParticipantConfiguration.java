@@ -20,6 +20,7 @@ import io.twopc.participant.engine.EngineListener;
 import io.twopc.participant.engine.EngineOptions;
 import io.twopc.participant.engine.EnginePorts;
 import io.twopc.participant.resource.ResourceManager;
+import io.twopc.participant.resource.jdbc.JdbcProperties;
 import io.twopc.participant.store.ParticipantStore;
 import io.twopc.web.RequestBodyLimit;
 import io.twopc.wire.FrameLimits;
@@ -48,6 +49,11 @@ class ParticipantConfiguration {
     @Bean
     RequestBodyLimit requestBodyLimit() {
         return new RequestBodyLimit(MOST_REQUEST_BYTES);
+    }
+
+    @Bean
+    JdbcProperties jdbcProperties(ParticipantProperties properties) {
+        return properties.forJdbc();
     }
 
     @Bean

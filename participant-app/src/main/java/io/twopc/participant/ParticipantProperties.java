@@ -18,6 +18,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.util.unit.DataSize;
@@ -42,8 +43,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxFrameBytes largest message frame accepted from the coordinator
  * @param maxBranches how many branches may be open at once; further ones are refused as overloaded
  * @param workers how many branches may be worked on at once
- * @param jdbc how the resource jdbc uses its database, which spring.datasource names; checked where it is used
- * @param operations what payloads may ask of the resource jdbc, by name; checked where they are used
+ * @param jdbc how the resource jdbc uses its database, which spring.datasource names; checked for that resource
+ * @param operations what payloads may ask of the resource jdbc, by name; checked for that resource
  */
 @Validated
 @ConfigurationProperties(prefix = "twopc.participant", ignoreUnknownFields = false)
@@ -69,7 +70,7 @@ public record ParticipantProperties(
 
         @DefaultValue("64") @Range(min = 1, max = 10_000) int workers,
         @DefaultValue @Valid Reconnect reconnect,
-        @DefaultValue JdbcProperties.Jdbc jdbc,
+        @NestedConfigurationProperty @DefaultValue JdbcProperties.Jdbc jdbc,
         @DefaultValue Map<String, JdbcProperties.Operation> operations,
         @DefaultValue @Valid Ssl ssl)
         implements Validator {
@@ -104,6 +105,11 @@ public record ParticipantProperties(
         return dataDirectory != null
                 ? dataDirectory
                 : Path.of("data", participantId().value());
+    }
+
+    /** What concerns the resource jdbc. */
+    public JdbcProperties forJdbc() {
+        return new JdbcProperties(id, timeoutSeconds, jdbc, operations);
     }
 
     @Override

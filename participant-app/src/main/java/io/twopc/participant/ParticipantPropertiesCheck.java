@@ -26,6 +26,9 @@ final class ParticipantPropertiesCheck {
 
     void run() {
         times();
+        if (properties.resource() == ParticipantProperties.ResourceKind.JDBC) {
+            properties.forJdbc().problems().forEach(this::reject);
+        }
         DataSize frame = properties.maxFrameBytes();
         if (frame.compareTo(LEAST_FRAME) < 0 || frame.compareTo(MOST_FRAME) > 0) {
             reject(

@@ -31,7 +31,11 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What can be configured, from where, and what a wrong value gets: a start that stops and says why. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -104,6 +108,39 @@ class ParticipantPropertiesTest {
         }
 
         @Test
+        void theyArriveFromAJsonFile() throws IOException {
+            Path file = directory.resolve("application.json");
+            Files.writeString(file, """
+                    {"twopc": {"participant": {"id": "bank-b", "resource": "jdbc", "reconnect": {"max-backoff": "2s"},
+                     "operations": {"debit": {"sql": "DELETE FROM account WHERE id = :id", "expect-rows": 1,
+                      "parameters": {"id": "text"}}}}}}""");
+
+            ParticipantProperties properties = run(List.of("--spring.config.location=" + file));
+
+            assertThat(properties.participantId()).isEqualTo(new ParticipantId("bank-b"));
+            assertThat(properties.reconnect().maxBackoff()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(properties.operations())
+                    .hasEntrySatisfying(
+                            "debit", debit -> assertThat(debit.expectRows()).isEqualTo(1));
+        }
+
+        @Test
+        void theEnvironmentGoesBeforeAFileAndTheCommandLineBeforeBoth() throws IOException {
+            Path file = directory.resolve("application.yml");
+            Files.writeString(
+                    file, "twopc.participant: {id: bank-b, timeout-seconds: 5, workers: 5, max-branches: 5}\n");
+            Map<String, Object> environment =
+                    Map.of("TWOPC_PARTICIPANT_WORKERS", "6", "TWOPC_PARTICIPANT_MAXBRANCHES", "6");
+
+            ParticipantProperties properties =
+                    run(List.of("--spring.config.location=" + file, "--twopc.participant.max-branches=7"), environment);
+
+            assertThat(properties.timeout()).isEqualTo(Duration.ofSeconds(5));
+            assertThat(properties.workers()).isEqualTo(6);
+            assertThat(properties.maxBranches()).isEqualTo(7);
+        }
+
+        @Test
         void aShortTimeoutAsksNothingOfADatabaseThatIsNotThere() {
             assertThat(start("timeout-seconds=2").timeout()).isEqualTo(Duration.ofSeconds(2));
         }
@@ -145,10 +182,12 @@ class ParticipantPropertiesTest {
                         reconnect.max-backoff | 50ms | must not be below reconnect.initial-backoff, which is 100ms
                         reconnect.max-backoff | 2h | shorter than or equal to 1 hour
                         ssl.bundle | ' ' | must name one of spring.ssl.bundle
+                        jdbc.max-active | 0 | must be from 1 to 1000
+                        jdbc.lock-timeout | 30s | below timeout-seconds, which is 30s
                         """)
         void theStartStopsAndNamesThePropertyAndWhatIsAllowed(
                 String name, String value, String allowed, CapturedOutput output) {
-            assertThatThrownBy(() -> start(name + "=" + value)).isInstanceOf(Exception.class);
+            assertThatThrownBy(() -> start(name + "=" + value, "resource=jdbc")).isInstanceOf(Exception.class);
 
             assertThat(output).contains("APPLICATION FAILED TO START").contains(allowed);
             assertThat(output).contains("twopc.participant." + name);
@@ -211,6 +250,20 @@ class ParticipantPropertiesTest {
         }
     }
 
+    @Test
+    void everyPropertyStandsOnceInTheMetadata() throws IOException {
+        JsonNode metadata = JsonMapper.shared()
+                .readTree(getClass()
+                        .getResource("/META-INF/spring-configuration-metadata.json")
+                        .openStream()
+                        .readAllBytes());
+
+        assertThat(metadata.path("properties").values())
+                .extracting(property -> property.path("name").asString())
+                .contains("twopc.participant.id", "twopc.participant.jdbc.max-active")
+                .doesNotHaveDuplicates();
+    }
+
     private ParticipantProperties start(String... settings) {
         List<String> arguments = new ArrayList<>();
         if (Arrays.stream(settings).noneMatch(each -> each.startsWith("id="))) {
@@ -221,7 +274,19 @@ class ParticipantPropertiesTest {
     }
 
     private static ParticipantProperties run(List<String> arguments) {
+        return run(arguments, Map.of());
+    }
+
+    private static ParticipantProperties run(List<String> arguments, Map<String, Object> environment) {
+        StandardEnvironment surroundings = new StandardEnvironment();
+        surroundings
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, environment));
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(PropertiesOnly.class)
+                .environment(surroundings)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .properties(Map.of("spring.jmx.enabled", false))

@@ -36,8 +36,7 @@ public final class JournalRecovery implements AutoCloseable {
         Closeable lock = null;
         JournalRecovery opened = null;
         try {
-            options.files().createDirectories(options.directory());
-            lock = options.files().lock(options.directory().resolve(LOCK_FILE));
+            lock = lockedDirectory(options);
             opened = new JournalRecovery(options, LogInspection.of(options), lock);
             return opened;
         } catch (IOException e) {
@@ -46,6 +45,17 @@ public final class JournalRecovery implements AutoCloseable {
             if (opened == null && lock != null) {
                 release(lock, options);
             }
+        }
+    }
+
+    private static Closeable lockedDirectory(JournalOptions options) {
+        String what = "created";
+        try {
+            options.files().createDirectories(options.directory());
+            what = "written";
+            return options.files().lock(options.directory().resolve(LOCK_FILE));
+        } catch (IOException e) {
+            throw new JournalIoException("The directory " + options.directory() + " cannot be " + what, e);
         }
     }
 

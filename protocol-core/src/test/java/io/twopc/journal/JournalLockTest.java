@@ -115,7 +115,15 @@ class JournalLockTest {
         Path file = Files.createFile(directory.resolve("file"));
         assertThatThrownBy(() -> Journal.recover(JournalOptions.in(file)))
                 .isInstanceOf(JournalIoException.class)
-                .hasMessageContaining(file.toString());
+                .hasMessageContaining("The directory " + file + " cannot be created: ");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsNamed() throws Exception {
+        Files.createDirectory(directory.resolve("journal.lock")); // root may write anywhere but over this
+        assertThatThrownBy(() -> Journal.recover(JournalOptions.in(directory)))
+                .isInstanceOf(JournalIoException.class)
+                .hasMessageContaining("The directory " + directory + " cannot be written: ");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,22 @@ class MavenWrapperTest {
         assertThat(mvnw("verify")).startsWith("downloads");
     }
 
+    @Test
+    void anotherRepositoryCanBeNamedForADistributionOfARepository() throws Exception {
+        Path copy = directory.resolve("checkout").resolve("mvnw");
+        Path wrapper = Files.createDirectories(copy.resolveSibling(".mvn").resolve("wrapper"));
+        Files.copy(Checkout.path("mvnw"), copy);
+        String distribution = "/org/apache/maven/apache-maven/3.9.11/apache-maven-3.9.11-bin.zip";
+        Files.writeString(
+                wrapper.resolve("maven-wrapper.properties"),
+                "distributionUrl=https://one.example" + distribution + "\n");
+
+        assertThat(run(copy, Map.of("MVNW_REPOURL", "https://other.example/maven2"), "verify"))
+                .startsWith("downloads")
+                .contains("https://other.example/maven2/org/apache/maven/apache-maven/3.9.11/apache-maven-3.9.11-bin.")
+                .doesNotContain("one.example");
+    }
+
     private void installMaven(String version) throws IOException {
         script(
                 "mvn",
@@ -74,12 +91,17 @@ class MavenWrapperTest {
     }
 
     private String mvnw(String... arguments) throws IOException, InterruptedException {
-        List<String> command = Stream.concat(
-                        Stream.of("/bin/sh", Checkout.path("mvnw").toString()), Stream.of(arguments))
+        return run(Checkout.path("mvnw"), Map.of(), arguments);
+    }
+
+    private String run(Path mvnw, Map<String, String> variables, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = Stream.concat(Stream.of("/bin/sh", mvnw.toString()), Stream.of(arguments))
                 .toList();
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("MVNW_") || name.startsWith("MAVEN_"));
+        builder.environment().putAll(variables);
         builder.environment().put("PATH", path.toString());
         builder.environment().put("HOME", directory.toString());
         Process process = builder.start();

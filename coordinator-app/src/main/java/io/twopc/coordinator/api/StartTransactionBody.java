@@ -24,8 +24,8 @@ record StartTransactionBody(
         @Schema(
                 type = "string",
                 format = "duration",
-                description = "How long participants have to connect, and then to vote (ISO 8601); longer than zero,"
-                        + " at most `twopc.coordinator.max-timeout`. `twopc.coordinator.timeout-seconds` unless given.",
+                description = "How long participants have to connect, and then to vote (ISO 8601): 1 ms (`PT0.001S`) to"
+                        + " `twopc.coordinator.max-timeout`. `twopc.coordinator.timeout-seconds` unless given.",
                 example = "PT5S")
         @Nullable
         String timeout) {

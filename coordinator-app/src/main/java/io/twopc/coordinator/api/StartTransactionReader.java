@@ -33,6 +33,9 @@ final class StartTransactionReader {
     /** Everything of a prepare but the payload, in bytes, with room to spare. */
     static final int PREPARE_ENVELOPE_BYTES = 512;
 
+    /** What is shorter would be over before anybody could be asked. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final String KEY_FIELD = "idempotencyKey";
     private static final String KEY_RULE = "must be one text of 1 to 255 visible ASCII characters";
@@ -92,8 +95,8 @@ final class StartTransactionReader {
         Duration longest = properties.maxTimeout();
         try {
             Duration timeout = Duration.parse(text);
-            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(longest) > 0) {
-                fields.reject("timeout", "must be longer than zero and at most " + longest);
+            if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(longest) > 0) {
+                fields.reject("timeout", "must be from " + SHORTEST_TIMEOUT + " (1 ms) to " + longest);
             }
             return timeout;
         } catch (DateTimeParseException e) {

@@ -37,10 +37,10 @@ final class LinkConnection implements Connection {
         return link.lastSentNanos();
     }
 
-    /** Why this side closed it, or that the peer did. */
+    /** Why this side closed it, the transport included, or that the peer did. */
     String closeReason() {
         String reason = closeReason;
-        return reason == null ? "peer" : reason;
+        return reason == null ? link.closeCause().word() : reason;
     }
 
     void close(String why) {

@@ -26,7 +26,7 @@ class MeteringConfiguration {
     /** The engine turns a participant away for one of the last four, and then closes the connection for that reason. */
     static final ChannelMeters.Reasons REASONS = new ChannelMeters.Reasons(
             "of participants",
-            List.of("peer", "idle", "superseded", "evicted"),
+            List.of("peer", "idle", "superseded", "evicted", "malformed", "write_timeout", "internal", "shutdown"),
             List.of("hello_missing", "hello_timeout", "hello_repeated", "max_connections", "tls"),
             Set.of(
                     ErrorCode.BAD_TOKEN.code(),

@@ -423,6 +423,18 @@ class StartTransactionTest {
             assertThat(engine.submitted).isEmpty();
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"PT0.0000001S", "PT0.000999999S", "PT1H0.000000001S"})
+        void aTimeoutOutOfRangeIsToldTheRange(String timeout) {
+            JsonNode problem = http.post("/transactions", "{\"payload\":{},\"timeout\":\"" + timeout + "\"}")
+                    .problem(400, "invalid_request");
+
+            assertThat(problem.path("errors").path(0).path("field").asString()).isEqualTo("timeout");
+            assertThat(problem.path("errors").path(0).path("detail").asString())
+                    .isEqualTo("must be from PT0.001S (1 ms) to PT1H");
+            assertThat(engine.submitted).isEmpty();
+        }
+
         @Test
         void everythingThatIsWrongIsNamedAtOnce() {
             JsonNode problem = http.post("/transactions", "{\"branches\":[{\"participant\":1}],\"timeout\":1,\"x\":1}")

@@ -2,6 +2,7 @@ package io.twopc.coordinator.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.channel.CloseCause;
 import io.twopc.channel.ConnectionListener;
 import io.twopc.channel.Link;
 import io.twopc.configuration.Secret;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConnectionManagerTest {
 
@@ -143,6 +146,25 @@ class ConnectionManagerTest {
         assertThat(manager.size()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(CloseCause.class)
+    void whatTheTransportClosedIsCountedUnderItsReason(CloseCause cause) {
+        greet();
+        link.cause = cause;
+        manager.closed(link, "in words");
+        assertThat(counted).endsWith("closed " + cause.word());
+    }
+
+    @Test
+    void aReasonOfItsOwnGoesBeforeTheTransports() {
+        greet();
+        nanos = HEARTBEAT.multipliedBy(3).toNanos() + 1;
+        manager.tick();
+        link.cause = CloseCause.SHUTDOWN;
+        manager.closed(link, "stopped");
+        assertThat(counted).endsWith("closed idle");
+    }
+
     /** A link that keeps what is sent. */
     private static final class FakeLink implements Link {
 
@@ -152,6 +174,7 @@ class ConnectionManagerTest {
         private final List<Message> sent = new ArrayList<>();
         private String closed = "";
         private long lastReceived;
+        private CloseCause cause = CloseCause.NONE;
 
         List<ErrorCode> errors() {
             return sent.stream()
@@ -192,6 +215,11 @@ class ConnectionManagerTest {
         @Override
         public long lastSentNanos() {
             return 0;
+        }
+
+        @Override
+        public CloseCause closeCause() {
+            return cause;
         }
 
         @Override

@@ -60,10 +60,10 @@ final class LinkSession implements Session {
         }
     }
 
-    /** Why this side closed it, or that the peer did. */
+    /** Why this side closed it, the transport included, or that the peer did. */
     String closeReason() {
         String reason = closeReason;
-        return reason == null ? "peer" : reason;
+        return reason == null ? link.closeCause().word() : reason;
     }
 
     /** The first reason is the one that counts. */

@@ -8,9 +8,8 @@ import io.twopc.protocol.message.TransactionMessage.VoteAbort;
 import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.protocol.participant.ParticipantBranchState.Unknown;
-import io.twopc.protocol.participant.ParticipantEvent;
 import io.twopc.protocol.participant.ParticipantProtocol;
-import java.util.Optional;
+import io.twopc.protocol.validation.MessageRules;
 import java.util.function.Consumer;
 
 /**
@@ -53,14 +52,13 @@ final class Inbox implements MessageRouter {
     @Override
     public void route(Message message, CoordinatorId from, long arrivedNanos, Consumer<Message> reply) {
         TransactionId transaction = MessageEvents.transactionOf(message);
-        Optional<ParticipantEvent> event = MessageEvents.eventOf(message, from);
-        if (transaction == null || event.isEmpty()) {
+        if (transaction == null || !MessageRules.isFromCoordinator(message.type())) {
             refuseUnexpected(message, reply);
             return;
         }
         BranchEntry entry = entryFor(transaction);
         if (!(message instanceof Prepare prepare) || accepts(entry, prepare, from, reply)) {
-            stepper.apply(entry, event.get());
+            stepper.apply(entry, MessageEvents.eventOf(message, from));
         }
         ports.listener().received(message.type(), ports.clock().nanos() - arrivedNanos);
     }

@@ -11,7 +11,6 @@ import io.twopc.protocol.message.TransactionMessage.Prepare;
 import io.twopc.protocol.model.CoordinatorId;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.protocol.participant.ParticipantEvent;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a message means to a branch. */
@@ -26,26 +25,30 @@ final class MessageEvents {
         return message instanceof ErrorMessage error ? error.transaction() : null;
     }
 
-    /** The event, unless it is a message that only participants send, or about no branch. */
-    static Optional<ParticipantEvent> eventOf(Message message, CoordinatorId from) {
+    /**
+     * The event.
+     *
+     * @param message is about a branch, and one that a coordinator may send
+     */
+    static ParticipantEvent eventOf(Message message, CoordinatorId from) {
         if (message instanceof Prepare prepare) {
-            return Optional.of(new ParticipantEvent.PrepareReceived(from, prepare.payload()));
+            return new ParticipantEvent.PrepareReceived(from, prepare.payload());
         }
         if (message instanceof Commit) {
-            return Optional.of(new ParticipantEvent.CommitReceived(from));
+            return new ParticipantEvent.CommitReceived(from);
         }
         if (message instanceof Abort) {
-            return Optional.of(new ParticipantEvent.AbortReceived(from));
+            return new ParticipantEvent.AbortReceived(from);
         }
         if (message instanceof Forget) {
-            return Optional.of(new ParticipantEvent.ForgetReceived(from));
+            return new ParticipantEvent.ForgetReceived(from);
         }
         if (message instanceof Pending) {
-            return Optional.of(new ParticipantEvent.PendingReceived());
+            return new ParticipantEvent.PendingReceived();
         }
-        if (message instanceof ErrorMessage error && error.transaction() != null) {
-            return Optional.of(new ParticipantEvent.ErrorReceived(error.code()));
+        if (message instanceof ErrorMessage error) {
+            return new ParticipantEvent.ErrorReceived(error.code());
         }
-        return Optional.empty();
+        throw new IllegalArgumentException("means nothing to a branch: " + message.type());
     }
 }

@@ -24,7 +24,17 @@ class MeteringConfiguration {
 
     private static final ChannelMeters.Reasons REASONS = new ChannelMeters.Reasons(
             "to the coordinator",
-            List.of("peer", "idle", "no_welcome", "shutdown", "superseded", "stale_coordinator", "journal_failed"),
+            List.of(
+                    "peer",
+                    "idle",
+                    "no_welcome",
+                    "shutdown",
+                    "superseded",
+                    "stale_coordinator",
+                    "journal_failed",
+                    "malformed",
+                    "write_timeout",
+                    "internal"),
             List.of(
                     "unreachable",
                     "tls",

@@ -1,6 +1,7 @@
 package io.twopc.participant.channel;
 
 import io.twopc.channel.ChannelListener;
+import io.twopc.channel.CloseCause;
 import io.twopc.channel.Link;
 import io.twopc.engine.EngineClock;
 import io.twopc.protocol.message.Message;
@@ -59,6 +60,8 @@ final class FakeNetwork implements Dialer {
         @Nullable
         String closedBecause;
 
+        CloseCause cause = CloseCause.NONE;
+
         int peerMaxFrameBytes;
 
         FakeLink(String id) {
@@ -115,6 +118,11 @@ final class FakeNetwork implements Dialer {
         @Override
         public long lastSentNanos() {
             return lastSent;
+        }
+
+        @Override
+        public CloseCause closeCause() {
+            return cause;
         }
 
         @Override

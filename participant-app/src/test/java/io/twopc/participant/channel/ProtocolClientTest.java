@@ -6,6 +6,7 @@ import static io.twopc.participant.engine.EngineHarness.prepare;
 import static io.twopc.participant.engine.EngineHarness.tx;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.channel.CloseCause;
 import io.twopc.channel.ConnectionListener;
 import io.twopc.configuration.Secret;
 import io.twopc.engine.Backoff;
@@ -249,6 +250,15 @@ class ProtocolClientTest {
 
             assertThat(network().links.size()).isBetween(4, 12);
             assertThat(events).contains("rejected superseded", "closed superseded");
+        }
+
+        @Test
+        void whatTheTransportClosedIsCountedUnderItsReason() {
+            FakeNetwork.FakeLink link = admitted();
+            link.cause = CloseCause.MALFORMED;
+            link.close("broke off within a frame");
+
+            assertThat(events).contains("closed malformed");
         }
 
         @Test

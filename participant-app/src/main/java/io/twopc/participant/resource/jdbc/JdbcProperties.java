@@ -3,43 +3,26 @@ package io.twopc.participant.resource.jdbc;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.Errors;
-import org.springframework.validation.Validator;
-import org.springframework.validation.annotation.Validated;
 
 /**
- * What an operator declares for the {@code jdbc} resource, below {@code twopc.participant}. The database itself is
- * named by {@code spring.datasource.*}.
+ * What an operator declares for the {@code jdbc} resource: a part of what is bound to {@code twopc.participant}. The
+ * database itself is named by {@code spring.datasource.*}.
  *
  * @param id the participant's id, which marks its branches in the database
  * @param timeoutSeconds bounds local work before the vote, in seconds; the lock timeout must be below it
  * @param jdbc how the database is used
  * @param operations what a payload may ask for, by name
  */
-@Validated
-@ConfigurationProperties("twopc.participant")
-public record JdbcProperties(
-        @Nullable String id,
-        @DefaultValue("30") int timeoutSeconds,
-        @DefaultValue Jdbc jdbc,
-        @DefaultValue Map<String, Operation> operations)
-        implements Validator {
+public record JdbcProperties(@Nullable String id, int timeoutSeconds, Jdbc jdbc, Map<String, Operation> operations) {
 
     public JdbcProperties {
         operations = Map.copyOf(operations);
     }
 
-    @Override
-    public boolean supports(Class<?> type) {
-        return type == JdbcProperties.class;
-    }
-
-    @Override
-    public void validate(Object target, Errors errors) {
-        JdbcPropertiesCheck.problems((JdbcProperties) target)
-                .forEach((field, problem) -> errors.rejectValue(field, "notAllowed", problem));
+    /** What is wrong, by the field below {@code twopc.participant}; empty if nothing is. */
+    public Map<String, String> problems() {
+        return JdbcPropertiesCheck.problems(this);
     }
 
     /**

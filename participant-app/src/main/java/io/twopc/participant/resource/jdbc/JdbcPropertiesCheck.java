@@ -1,6 +1,5 @@
 package io.twopc.participant.resource.jdbc;
 
-import io.twopc.protocol.model.ParticipantId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,8 +26,6 @@ final class JdbcPropertiesCheck {
     }
 
     private void jdbc(JdbcProperties.Jdbc jdbc) {
-        String id = properties.id() == null ? "" : properties.id();
-        require(id.matches(ParticipantId.PATTERN), "id", "must be set and match " + ParticipantId.PATTERN);
         Duration longest = Duration.ofSeconds(properties.timeoutSeconds());
         String below = " and below timeout-seconds, which is " + longest.toSeconds() + "s";
         require(

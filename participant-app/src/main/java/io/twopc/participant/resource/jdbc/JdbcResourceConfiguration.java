@@ -16,7 +16,7 @@ import org.springframework.core.io.ResourceLoader;
 /** Makes the {@code jdbc} resource where {@code twopc.participant.resource} asks for it. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "twopc.participant.resource", havingValue = "jdbc")
-@EnableConfigurationProperties({JdbcProperties.class, DataSourceProperties.class})
+@EnableConfigurationProperties(DataSourceProperties.class)
 public class JdbcResourceConfiguration {
 
     /** The resource; it needs no database to start, and connects when it is first used. */
@@ -35,7 +35,7 @@ public class JdbcResourceConfiguration {
      */
     static JdbcResourceManager create(
             JdbcProperties properties, DataSourceProperties dataSource, SchemaScript script, Clock clock) {
-        JdbcPropertiesCheck.problems(properties).forEach((field, problem) -> {
+        properties.problems().forEach((field, problem) -> {
             throw new JdbcConfigurationException("twopc.participant." + field + " " + problem);
         });
         ParticipantId participant = new ParticipantId(String.valueOf(properties.id()));

@@ -25,7 +25,7 @@ class ExamplesTest {
 
     private static ApplicationContextRunner example(String name, String... places) {
         return new ApplicationContextRunner()
-                .withUserConfiguration(JdbcResourceConfiguration.class)
+                .withUserConfiguration(BoundProperties.class, JdbcResourceConfiguration.class)
                 .withInitializer(context -> {
                     try {
                         new YamlPropertySourceLoader()

@@ -23,7 +23,7 @@ class JdbcConfigurationTest {
     @BeforeEach
     void configure() {
         application = new ApplicationContextRunner()
-                .withUserConfiguration(JdbcResourceConfiguration.class)
+                .withUserConfiguration(BoundProperties.class, JdbcResourceConfiguration.class)
                 .withPropertyValues(
                         "twopc.participant.resource=jdbc",
                         "twopc.participant.id=bank-a",
@@ -64,7 +64,7 @@ class JdbcConfigurationTest {
                 "twopc.participant.jdbc.connect-timeout=10ms | connectTimeout | at least 250ms",
                 "twopc.participant.jdbc.max-prepared=0 | maxPrepared | from 1 to 10000",
                 "twopc.participant.jdbc.max-active=0 | maxActive | from 1 to 1000",
-                "twopc.participant.id=a b | id | must be set and match",
+                "twopc.participant.id=a b | 'id' | must match",
                 "twopc.participant.operations.credit.expect-rows=1 | sql | must hold an SQL statement",
                 "twopc.participant.operations.debit.sql=COMMIT | sql | must begin with SELECT",
                 "twopc.participant.operations.debit.sql=DELETE FROM a; DELETE FROM b | sql | a single statement",
