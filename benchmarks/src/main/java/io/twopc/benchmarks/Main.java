@@ -1,5 +1,7 @@
 package io.twopc.benchmarks;
 
+import io.twopc.benchmarks.micro.Effort;
+import io.twopc.benchmarks.micro.Micro;
 import io.twopc.benchmarks.report.Report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ public final class Main {
     private final Overload overload;
     private final Growth growth;
     private final Starts starts;
+    private final Micro micro;
 
     private Main(Settings settings) {
         this.settings = settings;
@@ -35,6 +38,8 @@ public final class Main {
         overload = new Overload(report, timing, data, settings);
         growth = new Growth(report, timing, data, settings);
         starts = new Starts(report, timing, data);
+        Effort effort = Effort.ofSeconds(timing.warmUpSeconds(), timing.measureSeconds(), timing.runs());
+        micro = new Micro(report, data.resolve("micro"), effort, settings.text("benchmarks", ""));
     }
 
     /** Measures what the words say. */
@@ -71,6 +76,7 @@ public final class Main {
         all.put("overload", overload::measure);
         all.put("growth", growth::measure);
         all.put("starts", starts::measure);
+        all.put("micro", micro::measure);
         return all;
     }
 }

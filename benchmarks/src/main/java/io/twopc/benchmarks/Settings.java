@@ -29,7 +29,8 @@ final class Settings {
             "name",
             "pairs",
             "connections",
-            "rounds");
+            "rounds",
+            "benchmarks");
 
     private final Map<String, String> values = new HashMap<>();
 
