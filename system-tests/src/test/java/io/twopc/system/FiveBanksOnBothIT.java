@@ -1,7 +1,7 @@
 package io.twopc.system;
 
-/** The eight scenarios: five banks, some on H2 and some on PostgreSQL. */
-class FiveBanksOnBothIT extends EightScenarios {
+/** The eight scenarios: five banks, some on H2 and some on PostgreSQL, and many rounds at once. */
+class FiveBanksOnBothIT extends ManyRoundsAtOnce {
 
     FiveBanksOnBothIT() {
         super(cluster -> {
