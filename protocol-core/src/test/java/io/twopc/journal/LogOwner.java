@@ -49,7 +49,7 @@ final class LogOwner {
         this.options = options(disk, segmentBytes);
     }
 
-    static JournalOptions options(SimulatedDisk disk, long segmentBytes) {
+    static JournalOptions options(JournalFiles disk, long segmentBytes) {
         return JournalOptions.in(DIRECTORY)
                 .withFiles(disk)
                 .withSizes(segmentBytes, 128)

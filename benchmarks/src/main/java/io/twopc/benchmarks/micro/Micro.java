@@ -39,10 +39,17 @@ public final class Micro {
         this.wanted = Pattern.compile(wanted);
     }
 
-    /** One benchmark, with so many threads after each other, measured in this way. */
-    private record Plan(Class<?> type, String method, List<Integer> threads, Mode mode, TimeUnit unit) {
+    /** Benchmarks that are compared, so next to each other; with so many threads after each other, measured in this way. */
+    private record Plan(Class<?> type, List<String> methods, List<Integer> threads, Mode mode, TimeUnit unit) {
 
-        String name() {
+        Plan matching(Pattern wanted) {
+            List<String> matching = methods.stream()
+                    .filter(method -> wanted.matcher(name(method)).find())
+                    .toList();
+            return new Plan(type, matching, threads, mode, unit);
+        }
+
+        String name(String method) {
             return type.getSimpleName() + "." + method;
         }
     }
@@ -70,12 +77,10 @@ public final class Micro {
                         + "segments, and a loop of write and force alone. B/op includes the writer's thread.",
                 effort,
                 List.of(
-                        perSecond(JournalBenchmark.class, "bareLoop", ONE),
-                        latency("bareLoop", ONE),
-                        perSecond(JournalBenchmark.class, "bareQueue", CALLERS),
-                        perSecond(JournalBenchmark.class, "journal", CALLERS),
-                        latency("bareQueue", CALLERS),
-                        latency("journal", CALLERS)));
+                        perSecond(JournalBenchmark.class, ONE, "bareLoop"),
+                        latency(ONE, "bareLoop"),
+                        perSecond(JournalBenchmark.class, CALLERS, "bareQueue", "journal"),
+                        latency(CALLERS, "bareQueue", "journal")));
         section(
                 "Outbox",
                 "Commits offered to one connection of the shipped transport, to a peer on the loopback that only reads; "
@@ -83,24 +88,25 @@ public final class Micro {
                         + "peer that takes batches, and a frame for each message to another. bytes/message: what the "
                         + "socket was given; they were copied once before, into the connection's buffer.",
                 effort,
-                List.of(perSecond(OutboxBenchmark.class, "send", PRODUCERS)));
+                List.of(perSecond(OutboxBenchmark.class, PRODUCERS, "send")));
     }
 
     private static Plan perCall(Class<?> type, String method) {
-        return new Plan(type, method, ONE, Mode.AverageTime, TimeUnit.NANOSECONDS);
+        return new Plan(type, List.of(method), ONE, Mode.AverageTime, TimeUnit.NANOSECONDS);
     }
 
-    private static Plan perSecond(Class<?> type, String method, List<Integer> threads) {
-        return new Plan(type, method, threads, Mode.Throughput, TimeUnit.SECONDS);
+    private static Plan perSecond(Class<?> type, List<Integer> threads, String... methods) {
+        return new Plan(type, List.of(methods), threads, Mode.Throughput, TimeUnit.SECONDS);
     }
 
-    private static Plan latency(String method, List<Integer> threads) {
-        return new Plan(JournalBenchmark.class, method, threads, Mode.SampleTime, TimeUnit.MICROSECONDS);
+    private static Plan latency(List<Integer> threads, String... methods) {
+        return new Plan(JournalBenchmark.class, List.of(methods), threads, Mode.SampleTime, TimeUnit.MICROSECONDS);
     }
 
     private void section(String title, String note, Effort spent, List<Plan> plans) {
         List<Plan> chosen = plans.stream()
-                .filter(plan -> wanted.matcher(plan.name()).find())
+                .map(plan -> plan.matching(wanted))
+                .filter(plan -> !plan.methods().isEmpty())
                 .toList();
         if (chosen.isEmpty()) {
             return;
@@ -110,15 +116,15 @@ public final class Micro {
         for (Plan plan : chosen) {
             for (int threads : plan.threads()) {
                 if (threads <= spent.mostThreads()) {
-                    run(plan, threads, spent);
+                    plan.methods().forEach(method -> run(plan, method, threads, spent));
                 }
             }
         }
     }
 
-    private void run(Plan plan, int threads, Effort spent) {
+    private void run(Plan plan, String method, int threads, Effort spent) {
         Options options = new OptionsBuilder()
-                .include(Pattern.quote(plan.type().getName() + "." + plan.method()) + "$")
+                .include(Pattern.quote(plan.type().getName() + "." + method) + "$")
                 .mode(plan.mode())
                 .timeUnit(plan.unit())
                 .threads(threads)
@@ -134,10 +140,10 @@ public final class Micro {
                 .build();
         try {
             for (RunResult result : new Runner(options).run()) {
-                report.row(Row.of(plan.name(), result));
+                report.row(Row.of(plan.name(method), result));
             }
         } catch (RunnerException e) {
-            throw new IllegalStateException(plan.name() + " with " + threads + " threads", e);
+            throw new IllegalStateException(plan.name(method) + " with " + threads + " threads", e);
         }
     }
 }
