@@ -14,7 +14,7 @@ import io.twopc.participant.resource.ResourceUnavailableException;
 import io.twopc.protocol.model.Payload;
 import io.twopc.protocol.participant.BranchKey;
 import io.twopc.protocol.participant.ParticipantEvent;
-import io.twopc.protocol.participant.Resolution;
+import io.twopc.protocol.participant.ParticipantEvent.Resolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +36,14 @@ class ResourceCallsTest {
     private final List<ParticipantEvent> events = new ArrayList<>();
     private final BranchKey branch = new BranchKey(EngineHarness.tx(1), EngineHarness.A);
     private final ResourceCalls calls = new ResourceCalls(
-            new EnginePorts(resource, new MemoryIncarnations(), NONE, NONE, new HandClock(), new Random(1), listener),
+            new EnginePorts(
+                    resource,
+                    new EngineHarness.MemoryIncarnations(),
+                    NONE,
+                    NONE,
+                    new HandClock(),
+                    new Random(1),
+                    listener),
             EngineHarness.BANK);
 
     @Test
