@@ -37,6 +37,7 @@ class DiskFullIT {
     private final Map<String, Answer> answers = new LinkedHashMap<>();
 
     private int refusedConnections;
+    private int begun;
 
     private void lay(Cluster laid) {
         // Outside the directory of the test, which the next run deletes.
@@ -67,11 +68,11 @@ class DiskFullIT {
     @DisplayName(
             "C10, R3: a full disk makes unknown what cannot be told, ends the coordinator with 74, and a restart knows all")
     void fullAndThenNot() {
-        oneBatchAfterAnother(2);
+        manyRounds(2 * AT_ONCE);
         assertThat(answers.values()).allMatch(answer -> answer.status() == 201);
 
         tmpfs().leaveOnly(SPACE_BYTES);
-        oneBatchAfterAnother(MOST_ROUNDS / AT_ONCE);
+        manyRounds(MOST_ROUNDS);
         assertThat(coordinator().awaitEnd(END))
                 .as("the coordinator ends by itself")
                 .isTrue();
@@ -98,18 +99,23 @@ class DiskFullIT {
                 .toList();
     }
 
-    /** Every answer is kept; stops after the first batch in which somebody was not told an outcome. */
-    private void oneBatchAfterAnother(int most) {
+    /**
+     * Keeps so many rounds under way that some are whenever the disk runs full. Every answer is kept; begins no more once
+     * somebody was not told an outcome.
+     */
+    private void manyRounds(int most) {
+        Map<String, CompletableFuture<Answer>> running = new LinkedHashMap<>();
         boolean fine = true;
-        for (int batch = 0; fine && batch < most; batch++) {
-            Map<String, CompletableFuture<Answer>> running = new LinkedHashMap<>();
-            for (int i = 0; i < AT_ONCE; i++) {
-                String key = "round-" + (answers.size() + refusedConnections + i);
+        while (!running.isEmpty() || (fine && begun < most)) {
+            while (fine && begun < most && running.size() < AT_ONCE) {
+                String key = "round-" + begun;
+                begun++;
                 running.put(key, post(key));
             }
-            for (Map.Entry<String, CompletableFuture<Answer>> each : running.entrySet()) {
-                fine &= isTold(each.getKey(), each.getValue());
-            }
+            Map.Entry<String, CompletableFuture<Answer>> oldest =
+                    running.entrySet().iterator().next();
+            running.remove(oldest.getKey());
+            fine &= isTold(oldest.getKey(), oldest.getValue());
         }
     }
 
@@ -149,7 +155,7 @@ class DiskFullIT {
         System.out.println("DiskFullIT: " + committed + " outcomes told and kept, "
                 + unknown().size() + " unknown, of which with a location: " + resolved + ", " + refusedConnections
                 + " not answered");
-        assertThat(committed).isGreaterThan(2 * AT_ONCE);
+        assertThat(committed).isGreaterThanOrEqualTo(2 * AT_ONCE);
         // 404: the decision never reached the disk, and so nobody has committed.
         assertThat(resolved).isSubsetOf("COMMITTED", "ABORTED", "404");
     }
