@@ -76,9 +76,10 @@ class MavenWrapperTest {
                 wrapper.resolve("maven-wrapper.properties"),
                 "distributionUrl=https://one.example" + distribution + "\n");
 
-        assertThat(run(copy, Map.of("MVNW_REPOURL", "https://other.example/maven2"), "verify"))
+        assertThat(run(copy, Map.of("MVNW_REPOURL", "https://other.example/mirror"), "verify"))
                 .startsWith("downloads")
-                .contains("https://other.example/maven2/org/apache/maven/apache-maven/3.9.11/apache-maven-3.9.11-bin.")
+                .contains("https://other.example/mirror"
+                        + distribution.substring(0, distribution.length() - "zip".length()))
                 .doesNotContain("one.example");
     }
 
