@@ -15,6 +15,9 @@ public interface ChannelListener {
 
     void received(Link link, Message message);
 
+    /** All messages of a frame have been handed over. */
+    default void frameReceived(Link link) {}
+
     /** Something could not be read; where an answer is due it has been queued already. */
     default void rejected(Link link, Rejected rejected) {}
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ final class ConnectionLink implements Link {
     private volatile long lastSentNanos = System.nanoTime();
     private volatile boolean writing;
     private volatile long progressNanos;
+    private final AtomicLong bytesUnanswered = new AtomicLong();
     private volatile boolean lingering;
     private volatile long lingerSinceNanos;
 
@@ -58,7 +60,10 @@ final class ConnectionLink implements Link {
         this.outbound = outbound;
         id = runtime.nextLinkId();
         outbox = new Outbox(
-                runtime.executor(), runtime.options.outboxMessages(), runtime.options.outboxBytes(), this::transmit);
+                runtime.executor(),
+                runtime.options.outboxMessages(),
+                runtime.options.outboxBytes(),
+                new ToConnection());
     }
 
     @Override
@@ -148,6 +153,7 @@ final class ConnectionLink implements Link {
 
     void bytesArrived(int count) {
         lastReceivedNanos = System.nanoTime();
+        bytesUnanswered.set(0);
         runtime.metrics.bytesReceived(count);
     }
 
@@ -155,6 +161,7 @@ final class ConnectionLink implements Link {
         long now = System.nanoTime();
         progressNanos = now;
         lastSentNanos = now;
+        bytesUnanswered.addAndGet(count);
         runtime.metrics.bytesSent(count);
     }
 
@@ -184,7 +191,7 @@ final class ConnectionLink implements Link {
     private void deliver(List<Decoded> results) {
         for (Decoded result : results) {
             if (discarding) {
-                return;
+                break;
             }
             if (result instanceof Decoded.Understood understood) {
                 runtime.metrics.received(understood.message().type());
@@ -193,6 +200,7 @@ final class ConnectionLink implements Link {
                 reject(rejected);
             }
         }
+        runtime.listener.frameReceived(this);
     }
 
     private void reject(Rejected rejected) {
@@ -220,6 +228,20 @@ final class ConnectionLink implements Link {
                     this, Objects.requireNonNullElse(ending.get(), last).why());
         } catch (RuntimeException e) {
             log.error("{} from {}: handling its end failed", id, remoteAddress(), e);
+        }
+    }
+
+    private final class ToConnection implements Outbox.Transmitter {
+
+        @Override
+        public void transmit(List<Message> run) {
+            ConnectionLink.this.transmit(run);
+        }
+
+        /** Without an answer no more than this is sent, so it lies in the buffers of the two kernels at the worst. */
+        @Override
+        public boolean keepsUp() {
+            return bytesUnanswered.get() <= Outbox.LITTLE_BYTES;
         }
     }
 

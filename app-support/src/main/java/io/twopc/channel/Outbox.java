@@ -1,5 +1,6 @@
 package io.twopc.channel;
 
+import io.twopc.engine.AfterTurn;
 import io.twopc.protocol.message.ErrorMessage;
 import io.twopc.protocol.message.Message;
 import io.twopc.protocol.message.TransactionMessage;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that wait for one connection, bounded in number and in bytes. At most one thread sends at a time, and
  * takes all that waits (up to a limit) for one write; while it is writing, the next run gathers. A caller never waits.
+ *
+ * <p>A sender is a thread of the pool; or the thread that offers, where it lends itself for that after its turn as an engine,
+ * and where little waits and the peer keeps up, so that the write cannot block.
  */
 final class Outbox {
 
@@ -21,12 +25,20 @@ final class Outbox {
     @FunctionalInterface
     interface Transmitter {
         void transmit(List<Message> run);
+
+        /** Whether the peer has read all but a little of what was sent, so that a little more will not block. */
+        default boolean keepsUp() {
+            return true;
+        }
     }
 
     /** The most that goes into one write. */
     static final int RUN_MESSAGES = 2_048;
 
     static final long RUN_BYTES = 512 * 1024;
+
+    /** The most that a thread sends which is not of the pool: far less than any socket takes without blocking. */
+    static final int LITTLE_BYTES = 8 * 1024;
 
     /** About what a message takes beside its payload and its words. */
     private static final int MESSAGE_BYTES = 200;
@@ -57,6 +69,7 @@ final class Outbox {
     int offerAll(List<? extends Message> messages) {
         int accepted = 0;
         boolean start;
+        boolean little;
         synchronized (this) {
             if (closed || whenFlushed != null) {
                 return 0;
@@ -73,8 +86,9 @@ final class Outbox {
             }
             start = accepted > 0 && !sending;
             sending |= start;
+            little = waitingBytes <= LITTLE_BYTES;
         }
-        if (start) {
+        if (start && !(little && transmitter.keepsUp() && AfterTurn.takesOver(this::sendLittle))) {
             startSender();
         }
         return accepted;
@@ -113,23 +127,42 @@ final class Outbox {
 
     private void sendAll() {
         List<Message> run = new ArrayList<>();
-        while (take(run)) {
+        while (take(run, RUN_BYTES)) {
             transmitter.transmit(run);
             run.clear();
         }
     }
 
+    /** One short run; what waits behind it is the pool's. */
+    private void sendLittle() {
+        List<Message> run = new ArrayList<>();
+        if (!transmitter.keepsUp()) {
+            startSender();
+        } else if (take(run, LITTLE_BYTES)) {
+            transmitter.transmit(run);
+            boolean more;
+            synchronized (this) {
+                more = !closed && (!waiting.isEmpty() || whenFlushed != null);
+                sending = more;
+            }
+            if (more) {
+                startSender();
+            }
+        }
+    }
+
     /** Moves the next run over; where there is none, ends this sender's turn. */
-    private boolean take(List<Message> run) {
+    private boolean take(List<Message> run, long mostBytes) {
         Runnable flushed;
         synchronized (this) {
             long bytes = 0;
-            while (run.size() < RUN_MESSAGES && bytes < RUN_BYTES && !closed) {
-                Message next = waiting.poll();
-                if (next == null) {
+            while (run.size() < RUN_MESSAGES && bytes < mostBytes && !closed) {
+                Message next = waiting.peek();
+                int size = next == null ? 0 : estimatedBytes(next);
+                if (next == null || (bytes + size > mostBytes && !run.isEmpty())) {
                     break;
                 }
-                int size = estimatedBytes(next);
+                waiting.remove();
                 waitingBytes -= size;
                 bytes += size;
                 run.add(next);

@@ -16,9 +16,18 @@ public final class EventQueue {
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final int capacity;
-    private volatile @Nullable Thread consumer;
-    private volatile boolean parked;
+    private volatile @Nullable Runner runner;
     private volatile boolean closed;
+
+    /** Who runs what was put. */
+    interface Runner {
+
+        /** Looks soon, on a thread of its own. */
+        void wake();
+
+        /** Looks at once, on the calling thread, if that is better; otherwise soon. */
+        void attend();
+    }
 
     /** @param capacity how many events may wait before the outside is held back */
     public EventQueue(int capacity) {
@@ -27,17 +36,33 @@ public final class EventQueue {
 
     /** Puts without ever waiting. */
     public void put(Runnable event) {
-        waiting.incrementAndGet();
-        queue.add(event);
+        add(event);
         wake();
     }
 
-    /** Puts once there is room; slows its caller down, and with it the peer it reads from. */
+    /**
+     * Puts once there is room; slows its caller down, and with it the peer it reads from. Nobody may look at it before the
+     * caller has said {@link #attend}, which it does when it has put all it has for now.
+     */
     public void putFromOutside(Runnable event) {
         while (waiting.get() >= capacity && !closed) {
+            attend();
             LockSupport.parkNanos(this, BACKPRESSURE_NANOS);
         }
-        put(event);
+        add(event);
+    }
+
+    private void add(Runnable event) {
+        waiting.incrementAndGet();
+        queue.add(event);
+    }
+
+    /** Has what was put looked at: on this thread if the engine is at rest and little waits, otherwise by its own. */
+    public void attend() {
+        Runner current = runner;
+        if (current != null) {
+            current.attend();
+        }
     }
 
     /** How many wait; perhaps a batch more than do. */
@@ -45,11 +70,21 @@ public final class EventQueue {
         return waiting.get();
     }
 
-    /** Lets the consumer look again. */
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Lets the engine's thread look again. */
     public void wake() {
-        if (parked) {
-            LockSupport.unpark(consumer);
+        Runner current = runner;
+        if (current != null) {
+            current.wake();
         }
+    }
+
+    /** From now on this one is told. */
+    void runBy(Runner newRunner) {
+        runner = newRunner;
     }
 
     /** Lets nobody wait for room any more. */
@@ -57,7 +92,7 @@ public final class EventQueue {
         closed = true;
     }
 
-    /** Runs what waits, at most so many, and says how many; by the consumer only. */
+    /** Runs what waits, at most so many, and says how many; by one thread at a time. */
     public int drain(int most) {
         int done = 0;
         try {
@@ -72,18 +107,5 @@ public final class EventQueue {
             }
         }
         return done;
-    }
-
-    /** Waits until something was put, or so long; may return early. By the consumer only. */
-    public void await(long nanos) {
-        consumer = Thread.currentThread();
-        parked = true;
-        try {
-            if (queue.isEmpty() && nanos > 0 && !closed) {
-                LockSupport.parkNanos(this, nanos);
-            }
-        } finally {
-            parked = false;
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.twopc.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twopc.engine.AfterTurn;
 import io.twopc.protocol.message.Message;
 import io.twopc.protocol.message.TransactionMessage;
 import io.twopc.protocol.model.CoordinatorId;
@@ -111,8 +112,73 @@ class OutboxTest {
         runSenders();
 
         assertThat(writes.get(0)).hasSize(Outbox.RUN_MESSAGES);
-        assertThat(writes.get(1)).hasSize(2);
-        assertThat(writes.get(2)).containsExactly(message(7));
+        assertThat(writes.get(1)).hasSize(1);
+        assertThat(writes.get(2)).containsExactly(prepare((int) Outbox.RUN_BYTES));
+        assertThat(writes.get(3)).containsExactly(message(7));
+    }
+
+    @Test
+    void aThreadAfterItsTurnSendsALittleItself() {
+        Outbox outbox = outbox(100, 1_000_000);
+        AfterTurn.following(() -> {
+            outbox.offer(message(0));
+            outbox.offer(message(1));
+            assertThat(writes).isEmpty();
+        });
+        assertThat(tasks).isEmpty();
+        assertThat(writes).containsExactly(List.of(message(0), message(1)));
+
+        outbox.offer(message(2));
+        runSenders();
+        assertThat(writes).endsWith(List.of(message(2)));
+    }
+
+    @Test
+    void whatIsMoreThanALittleIsLeftToTheSenders() {
+        Outbox outbox = outbox(100, 1_000_000);
+        AfterTurn.following(() -> outbox.offer(prepare(Outbox.LITTLE_BYTES + 1)));
+        assertThat(writes).isEmpty();
+        runSenders();
+        assertThat(writes).hasSize(1);
+    }
+
+    @Test
+    void whatComesBehindALittleIsLeftToTheSenders() {
+        Outbox outbox = outbox(100, 1_000_000);
+        AfterTurn.following(() -> {
+            outbox.offer(message(0));
+            outbox.offer(prepare(Outbox.LITTLE_BYTES));
+            outbox.closeAfterFlush(() -> writes.add(List.of()));
+        });
+        assertThat(writes).containsExactly(List.of(message(0)));
+        runSenders();
+        assertThat(writes).containsExactly(List.of(message(0)), List.of(prepare(Outbox.LITTLE_BYTES)), List.of());
+    }
+
+    @Test
+    void aPeerThatDoesNotKeepUpIsLeftToTheSenders() {
+        boolean[] keepsUp = {true};
+        Outbox outbox = new Outbox(tasks::add, 100, 1_000_000, new Outbox.Transmitter() {
+            @Override
+            public void transmit(List<Message> run) {
+                writes.add(List.copyOf(run));
+            }
+
+            @Override
+            public boolean keepsUp() {
+                return keepsUp[0];
+            }
+        });
+        AfterTurn.following(() -> {
+            outbox.offer(message(0));
+            keepsUp[0] = false; // since it was offered
+        });
+        assertThat(writes).isEmpty();
+        runSenders();
+        AfterTurn.following(() -> outbox.offer(message(1)));
+        assertThat(writes).hasSize(1);
+        runSenders();
+        assertThat(writes).hasSize(2);
     }
 
     @Test

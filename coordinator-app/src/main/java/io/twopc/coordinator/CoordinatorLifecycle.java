@@ -6,9 +6,9 @@ import io.twopc.coordinator.channel.ConnectionManager;
 import io.twopc.coordinator.decisionlog.DecisionLog;
 import io.twopc.coordinator.decisionlog.LogRecovery;
 import io.twopc.coordinator.decisionlog.RecoveredLog;
-import io.twopc.coordinator.engine.EngineThread;
 import io.twopc.coordinator.engine.ProtocolEngine;
 import io.twopc.coordinator.history.History;
+import io.twopc.engine.EngineThread;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,12 +62,19 @@ final class CoordinatorLifecycle implements SmartLifecycle, DisposableBean, Chan
         ProtocolEngine started = parts.engine(openedLog, recovered, openedHistory, cause -> exit.logFailed());
         engine = started;
         started.start();
-        EngineThread loop = new EngineThread(started, exit::engineFailed);
+        EngineThread loop = new EngineThread("twopc-engine", started, false, this::engineFailed);
         thread = loop;
         loop.start();
         openPort(started);
         proxy.ready(started);
         running = true;
+    }
+
+    /** An error in the engine itself ends it, loudly: it never goes on in doubt. */
+    private boolean engineFailed(Throwable failure) {
+        log.error("The engine failed and stops", failure);
+        exit.engineFailed();
+        return false;
     }
 
     private void openPort(ProtocolEngine started) {

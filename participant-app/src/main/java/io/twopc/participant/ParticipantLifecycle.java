@@ -1,9 +1,9 @@
 package io.twopc.participant;
 
+import io.twopc.engine.EngineThread;
 import io.twopc.participant.channel.ProtocolClient;
 import io.twopc.participant.engine.BranchEngine;
 import io.twopc.participant.engine.EngineListener;
-import io.twopc.participant.engine.EngineThread;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +38,10 @@ final class ParticipantLifecycle implements SmartLifecycle {
     ParticipantLifecycle(
             BranchEngine engine, EngineListener listener, ProtocolClient client, WorkerPools workers, Duration grace) {
         this.engine = engine;
-        this.thread = new EngineThread(engine, listener);
+        this.thread = new EngineThread("branch-engine", engine, true, failure -> {
+            listener.defect("engine", failure);
+            return true;
+        });
         this.client = client;
         this.workers = workers;
         this.grace = grace;

@@ -67,6 +67,11 @@ public final class ConnectionManager implements ChannelListener {
         }
     }
 
+    @Override
+    public void frameReceived(Link link) {
+        engine.events().attend();
+    }
+
     private void hello(LinkConnection connection, Hello hello) {
         if (connection.greet()) {
             engine.hello(connection, hello, settings.tokenMatches(hello.token()));
@@ -106,7 +111,7 @@ public final class ConnectionManager implements ChannelListener {
                 }
             } else if (now - connection.lastReceivedNanos() > ChannelSettings.INTERVALS_UNTIL_LOST * interval) {
                 connection.close("idle");
-            } else if (now - connection.lastSentNanos() >= interval) {
+            } else if (connection.isWelcomed() && now - connection.lastSentNanos() >= interval) {
                 connection.send(new Heartbeat());
             }
         }

@@ -3,6 +3,7 @@ package io.twopc.coordinator.channel;
 import io.twopc.channel.Link;
 import io.twopc.coordinator.engine.Connection;
 import io.twopc.protocol.message.Message;
+import io.twopc.protocol.message.SessionMessage.Welcome;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a participant: the transport's link as the engine sees it, and what the room knows of it. */
@@ -11,6 +12,7 @@ final class LinkConnection implements Connection {
     private final Link link;
     private final long openedNanos;
     private volatile boolean greeted;
+    private volatile boolean welcomed;
     private volatile @Nullable String closeReason;
 
     LinkConnection(Link link, long openedNanos) {
@@ -27,6 +29,11 @@ final class LinkConnection implements Connection {
 
     boolean hasGreeted() {
         return greeted;
+    }
+
+    /** Whether its hello has been answered: nothing else may be sent before that. */
+    boolean isWelcomed() {
+        return welcomed;
     }
 
     long openedNanos() {
@@ -60,7 +67,11 @@ final class LinkConnection implements Connection {
 
     @Override
     public boolean send(Message message) {
-        return link.offer(message);
+        boolean queued = link.offer(message);
+        if (message instanceof Welcome) {
+            welcomed = true;
+        }
+        return queued;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.twopc.coordinator.history.HistoryQuery;
 import io.twopc.coordinator.history.Page;
 import io.twopc.coordinator.history.TransactionView;
 import io.twopc.engine.Backoff;
+import io.twopc.engine.Engine;
 import io.twopc.engine.EngineClock;
 import io.twopc.engine.EventQueue;
 import io.twopc.protocol.coordinator.CoordinatorEvent;
@@ -29,18 +30,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single writer: everything that happens to any transaction goes through one queue and is carried out by one thread,
- * in batches, without locks. The thread is outside: {@link #runPending} does what waits, {@link #awaitWork} waits.
+ * The single writer: everything that happens to any transaction goes through one queue and is carried out by one thread at
+ * a time, in batches, without locks. The thread is outside: {@link #runPending} does what waits.
  *
  * <p>Start it in the order of C34: the log has been scanned and its epoch acquired before this object exists;
  * {@link #start} rebuilds, and only then may connections be offered to it.
  */
-public final class ProtocolEngine implements TransactionManager {
+public final class ProtocolEngine implements TransactionManager, Engine {
 
     private static final Logger log = LoggerFactory.getLogger(ProtocolEngine.class);
 
     private static final int QUEUE_CAPACITY = 65_536;
-    private static final int BATCH = 1024;
     private static final long TICK_NANOS = 5_000_000;
 
     private final EngineClock clock;
@@ -119,12 +119,17 @@ public final class ProtocolEngine implements TransactionManager {
         phase = EngineStatus.Phase.ACCEPTING;
     }
 
-    /** Does everything that waits and is due; true if there was anything. For the engine's thread. */
-    public boolean runPending() {
+    @Override
+    public EventQueue events() {
+        return queue;
+    }
+
+    @Override
+    public boolean runPending(int most) {
         int done = 0;
         try {
             timers.advance(clock.nanos());
-            done = queue.drain(BATCH);
+            done = queue.drain(most);
         } catch (HistoryException unreadable) {
             logWriter.fail(unreadable);
             done = 1;
@@ -136,29 +141,19 @@ public final class ProtocolEngine implements TransactionManager {
         return done > 0;
     }
 
-    /** Waits until something is to be done. For the engine's thread. */
-    public void awaitWork() {
-        queue.await(timers.nanosToNextTick(clock.nanos()));
-    }
-
-    /** How long until a timer may be due, {@code Long.MAX_VALUE} if there is none; for who steps the engine by hand. */
+    @Override
     public long nanosToNextTimer() {
         return timers.nanosToNextTick(clock.nanos());
     }
 
-    /** Wakes the engine's thread. */
-    public void wake() {
-        queue.wake();
-    }
-
     // ---- the participant channel
 
-    /** A connection said hello; nothing else of it is handed over before. */
+    /** A connection said hello; nothing else of it is handed over before. Looked at once {@link #events} are attended. */
     public void hello(Connection connection, Hello hello, boolean tokenMatches) {
         queue.putFromOutside(() -> sessions.hello(connection, hello, tokenMatches));
     }
 
-    /** A connection that said hello sent something; blocks its caller while too much waits. */
+    /** A connection that said hello sent something; blocks its caller while too much waits. Looked at as above. */
     public void received(Connection connection, Message message) {
         queue.putFromOutside(() -> inbox.received(connection, message));
     }
@@ -303,6 +298,7 @@ public final class ProtocolEngine implements TransactionManager {
                 logWriter.fail(unreadable);
             }
         });
+        queue.attend();
         return result;
     }
 

@@ -127,6 +127,21 @@ class ConnectionManagerTest {
         assertThat(link.closed).isEqualTo("idle");
     }
 
+    /** Found by the simulation: participants take anything but an answer to their hello for an error, and close. */
+    @Test
+    void noHeartbeatGoesOutBeforeTheWelcome() {
+        manager.opened(link);
+        manager.received(link, hello(null));
+        nanos = HEARTBEAT.multipliedBy(2).toNanos();
+        manager.tick();
+        assertThat(link.sent).isEmpty();
+
+        harness.settle();
+        manager.tick();
+        assertThat(link.sent).hasSize(2).element(0).isInstanceOf(Welcome.class);
+        assertThat(link.sent).element(1).isEqualTo(new Heartbeat());
+    }
+
     @Test
     void aPeerThatSpeaksIsNotGivenUp() {
         greet();

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** The shipped engine, stepped by hand: its clock, log and connections belong to the test. */
 public final class EngineHarness {
 
+    private static final int BATCH = 1_024;
+
     static final CoordinatorId ID = new CoordinatorId(new UUID(7, 7));
     static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -104,7 +106,7 @@ public final class EngineHarness {
     }
 
     void run() {
-        while (engine.runPending()) {
+        while (engine.runPending(BATCH)) {
             // until nothing waits
         }
     }

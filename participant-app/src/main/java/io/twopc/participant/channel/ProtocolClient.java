@@ -194,6 +194,11 @@ public final class ProtocolClient implements ChannelListener, AutoCloseable {
         }
     }
 
+    @Override
+    public void frameReceived(Link link) {
+        engine.events().attend();
+    }
+
     private void receivedBeforeWelcome(LinkSession session, Message message) {
         if (message instanceof Welcome welcome) {
             session.welcome(welcome);

@@ -1,6 +1,7 @@
 package io.twopc.participant.engine;
 
 import io.twopc.engine.Backoff;
+import io.twopc.engine.Engine;
 import io.twopc.engine.EventQueue;
 import io.twopc.participant.resource.HeuristicDecision;
 import io.twopc.participant.resource.RecoveredBranch;
@@ -24,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The participant's single writer: every branch moves here and nowhere else, one event after another.
  *
- * <p>Public methods may be called by any thread and return at once, except {@link #runPending}, which is the engine's
- * thread, and {@link #received}, which holds its caller back while too much waits.
+ * <p>Public methods may be called by any thread and return at once, except {@link #runPending}, which does it all, and {@link #received}, which holds its caller back while too much waits.
  */
-public final class BranchEngine {
+public final class BranchEngine implements Engine {
 
-    private static final int BATCH = 1_024;
     private static final Comparator<BranchEntry> LATEST_FIRST =
             (one, other) -> Long.signum(other.sinceNanos - one.sinceNanos);
 
@@ -59,35 +58,22 @@ public final class BranchEngine {
 
     // ---- the engine's thread ----
 
-    /**
-     * Does what is due and what waits, at most a batch of each. Only ever by one thread at a time.
-     *
-     * @return how much was done; 0 means that nothing is left until the next event or timer
-     */
-    public int runPending() {
-        long now = ports.clock().nanos();
-        int done = timers.fire(now, BATCH);
-        table.evict(now);
-        return done + mailbox.drain(BATCH);
+    @Override
+    public EventQueue events() {
+        return mailbox;
     }
 
-    /** By the engine's thread: how long until a timer is due, in nanoseconds; {@code Long.MAX_VALUE} if none is set. */
+    @Override
+    public boolean runPending(int most) {
+        long now = ports.clock().nanos();
+        int fired = timers.fire(now, most);
+        table.evict(now);
+        return fired + mailbox.drain(most) > 0;
+    }
+
+    @Override
     public long nanosToNextTimer() {
         return timers.nanosToNext(ports.clock().nanos());
-    }
-
-    void awaitWork(long nanos) {
-        mailbox.await(nanos);
-    }
-
-    void wake() {
-        mailbox.wake();
-    }
-
-    /** Lets nobody be held back any more; what they bring is not looked at. */
-    void closeMailbox() {
-        mailbox.close();
-        mailbox.wake();
     }
 
     // ---- recovery (C31) ----
@@ -151,7 +137,7 @@ public final class BranchEngine {
         mailbox.put(() -> gate.welcomed(session, welcome));
     }
 
-    /** A message about a branch has arrived. */
+    /** A message about a branch has arrived. It is looked at once {@link #events} are attended. */
     public void received(Session session, Message message) {
         long arrived = ports.clock().nanos();
         mailbox.putFromOutside(() -> gate.received(session, message, arrived));

@@ -26,6 +26,8 @@ import java.util.concurrent.CompletionStage;
 /** The shipped engine, driven by hand on one thread: time, work and connections move only when the test says so. */
 public final class EngineHarness {
 
+    private static final int BATCH = 1_024;
+
     public static final ParticipantId BANK = new ParticipantId("bank-a");
     public static final CoordinatorId A = CoordinatorId.parse("aaaaaaaa-0000-4000-8000-000000000000");
     public static final CoordinatorId B = CoordinatorId.parse("bbbbbbbb-0000-4000-8000-000000000000");
@@ -73,7 +75,7 @@ public final class EngineHarness {
     public void settle() {
         boolean busy = true;
         while (busy) {
-            busy = engine.runPending() > 0;
+            busy = engine.runPending(BATCH);
             busy |= runAll(prepares);
             busy |= runAll(resolves);
         }
@@ -91,7 +93,7 @@ public final class EngineHarness {
 
     /** Lets the engine run, but no work. */
     void step() {
-        while (engine.runPending() > 0) {
+        while (engine.runPending(BATCH)) {
             // until nothing is pending
         }
     }

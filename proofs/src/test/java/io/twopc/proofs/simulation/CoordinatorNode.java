@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** The coordinator's machine: the shipped log, recovery, engine and connection handling, in the shipped order of a start. */
 final class CoordinatorNode extends Node {
 
+    private static final int BATCH = 1_024;
+
     static final Path LOG = Path.of("/log");
     private static final int SEGMENT_BYTES = 20 << 10;
     private static final int RECORD_BYTES = 18 << 10;
@@ -122,7 +124,7 @@ final class CoordinatorNode extends Node {
     @Override
     long stepEngine() {
         ProtocolEngine stepped = running();
-        boolean busy = stepped.runPending();
+        boolean busy = stepped.runPending(BATCH);
         return busy ? world.random.nextInt(50) * Scheduler.MICROS : stepped.nanosToNextTimer();
     }
 

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** A participant's machine: the shipped journal, resource, engine and client; or a {@link Bank} as the resource. */
 final class ParticipantNode extends Node {
 
+    private static final int BATCH = 1_024;
+
     static final Path STORE = Path.of("/store");
     private static final int SEGMENT_BYTES = 3 << 10;
     private static final int RECORD_BYTES = 1 << 10;
@@ -146,7 +148,7 @@ final class ParticipantNode extends Node {
     @Override
     long stepEngine() {
         BranchEngine stepped = running();
-        boolean busy = stepped.runPending() > 0;
+        boolean busy = stepped.runPending(BATCH);
         exitIfFailed();
         return busy ? world.random.nextInt(50) * Scheduler.MICROS : stepped.nanosToNextTimer();
     }

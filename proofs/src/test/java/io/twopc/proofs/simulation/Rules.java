@@ -232,7 +232,10 @@ final class Rules {
 
     void prepared(ParticipantNode at, TransactionId transaction) {
         Account account = account(transaction);
-        require(!account.applied.contains(at.id), "C24: prepared again at " + at.id + " after its commit", account);
+        require(
+                !account.applied.contains(at.id) || account.isExempt(at.id),
+                "C24: prepared again at " + at.id + " after its commit",
+                account);
     }
 
     void applied(ParticipantNode at, TransactionId transaction) {
