@@ -13,6 +13,12 @@ public interface ChannelMetrics {
 
     default void sent(MessageType type) {}
 
+    /** A frame has arrived whole; the messages in it are told next. */
+    default void frameReceived() {}
+
+    /** Frames have left, with the messages told next. */
+    default void framesSent(int count) {}
+
     default void bytesReceived(int count) {}
 
     default void bytesSent(int count) {}

@@ -178,6 +178,7 @@ final class ConnectionLink implements Link {
     void receive(Object content) {
         try {
             if (content instanceof byte[] body) {
+                runtime.metrics.frameReceived();
                 deliver(decoder.decode(body, 0, body.length));
             } else if (content instanceof LostBoundary lost) {
                 reject(new Rejected(ErrorCode.MALFORMED, lost.detail(), null, null));
@@ -253,6 +254,7 @@ final class ConnectionLink implements Link {
                 progressNanos = System.nanoTime();
                 writing = true;
                 outbound.handleMessage(new OutboundBytes(connection, bytes));
+                runtime.metrics.framesSent(encoder.frames());
             }
             for (Message message : run) {
                 if (refused.isEmpty() || !refused.contains(message)) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Measures the participant channel, on either side: connections and messages. Safe for use by several threads. */
+/** Measures the participant channel, on either side: connections, frames and messages. Safe for use by several threads. */
 public final class ChannelMeters implements ChannelMetrics, ConnectionListener {
 
     private static final String CHANNEL = "channel";
@@ -29,6 +29,8 @@ public final class ChannelMeters implements ChannelMetrics, ConnectionListener {
 
     private final Map<MessageType, Counter> received;
     private final Map<MessageType, Counter> sent;
+    private final Counter framesReceived;
+    private final Counter framesSent;
     private final Counter opened;
     private final Words closed;
     private final Words rejected;
@@ -42,6 +44,8 @@ public final class ChannelMeters implements ChannelMetrics, ConnectionListener {
         this.reasons = reasons;
         received = Meters.each(MessageType.class, type -> messages(registry, type, "in"));
         sent = Meters.each(MessageType.class, type -> messages(registry, type, "out"));
+        framesReceived = frames(registry, "in");
+        framesSent = frames(registry, "out");
         opened = connections(registry, "opened", "none");
         closed = new Words(reasons.closings(), reason -> connections(registry, "closed", reason));
         rejected = new Words(reasons.rejections(), reason -> connections(registry, "rejected", reason));
@@ -77,6 +81,16 @@ public final class ChannelMeters implements ChannelMetrics, ConnectionListener {
     }
 
     @Override
+    public void frameReceived() {
+        framesReceived.increment();
+    }
+
+    @Override
+    public void framesSent(int count) {
+        framesSent.increment(count);
+    }
+
+    @Override
     public void received(MessageType type) {
         Meters.get(received, type).increment();
     }
@@ -94,6 +108,13 @@ public final class ChannelMeters implements ChannelMetrics, ConnectionListener {
     @Override
     public void rejected(ErrorCode code) {
         errors.count(CHANNEL, code.code());
+    }
+
+    private static Counter frames(MeterRegistry registry, String direction) {
+        return Counter.builder(MeterNames.FRAMES)
+                .description("Frames on the participant channel, of one message or more")
+                .tags("direction", direction)
+                .register(registry);
     }
 
     private static Counter messages(MeterRegistry registry, MessageType type, String direction) {

@@ -13,6 +13,7 @@ public final class MeterNames {
     public static final String IN_DOUBT_OLDEST_AGE = "twopc.in.doubt.oldest.age";
     public static final String CONNECTIONS_ACTIVE = "twopc.connections.active";
     public static final String CONNECTIONS = "twopc.connections";
+    public static final String FRAMES = "twopc.frames";
     public static final String MESSAGES = "twopc.messages";
     public static final String MESSAGE_PROCESSING_DURATION = "twopc.message.processing.duration";
     public static final String MESSAGE_RETRIES = "twopc.message.retries";

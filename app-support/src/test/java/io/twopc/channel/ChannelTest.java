@@ -216,6 +216,7 @@ class ChannelTest {
             peer.frame("[" + HEARTBEAT + ",{}," + HEARTBEAT + "]");
             assertThat(peer.read()).hasSize(1);
             await().until(() -> atServer.count("received heartbeat") == 2);
+            assertThat(atServer.count("frames received")).isEqualTo(1);
         }
     }
 
@@ -241,6 +242,7 @@ class ChannelTest {
             serverLink().offerAll(commits(100));
             assertThat(peer.read()).isEqualTo(commits(100));
             await().until(() -> atServer.count("sent commit") == 100);
+            assertThat(atServer.count("frames sent")).isEqualTo(1);
             assertThat(atServer.count("bytes sent")).isGreaterThan(100 * 80);
         }
 

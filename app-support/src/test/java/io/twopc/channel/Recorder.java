@@ -82,6 +82,16 @@ class Recorder implements ChannelListener, ChannelMetrics {
     }
 
     @Override
+    public void frameReceived() {
+        add("frames received", 1);
+    }
+
+    @Override
+    public void framesSent(int count) {
+        add("frames sent", count);
+    }
+
+    @Override
     public void bytesReceived(int count) {
         add("bytes received", count);
     }

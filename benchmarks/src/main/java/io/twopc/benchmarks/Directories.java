@@ -29,4 +29,15 @@ final class Directories {
         }
         return directory;
     }
+
+    /** The length of all files in it, and below, whose names end so. */
+    static long bytes(Path directory, String end) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(file -> file.toString().endsWith(end))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

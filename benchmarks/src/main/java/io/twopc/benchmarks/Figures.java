@@ -2,6 +2,7 @@ package io.twopc.benchmarks;
 
 import io.twopc.benchmarks.measure.Usage;
 import io.twopc.benchmarks.report.Spread;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,9 @@ import java.util.function.ToDoubleFunction;
 /** What the runs of a load come to. */
 final class Figures {
 
-    private static final double PER_THOUSAND = 1000;
-    private static final double KILO = 1024;
-    private static final double MILLIS = 1000;
+    private static final double KILO = 1e3;
+    private static final double MICROS = 1e6;
+    private static final double KIBI = 1024;
 
     private Figures() {}
 
@@ -25,31 +26,27 @@ final class Figures {
         row.put("p99", spread(runs, run -> run.millis(99)));
         row.put("p99.9", spread(runs, run -> run.millis(99.9)));
         row.put("not committed", others(runs));
-        row.put("coordinator CPU s/1000", coordinator(runs, u -> u.cpuSeconds() * PER_THOUSAND));
-        row.put("p CPU s/1000", participant(runs, u -> u.cpuSeconds() * PER_THOUSAND));
-        row.put("driver CPU s/1000", spread(runs, run -> run.driver() * PER_THOUSAND / rounds(run)));
-        row.put("coordinator forces", coordinator(runs, Usage::forces));
-        row.put("p forces", participant(runs, Usage::forces));
-        row.put(
-                "coordinator records/force",
-                spread(runs, run -> ratio(run.usage().get(0), Usage::records)));
-        row.put("p records/force", spread(runs, run -> ratio(participants(run), Usage::records)));
-        row.put("coordinator disk KB", coordinator(runs, u -> u.diskBytes() / KILO));
-        row.put("p disk KB", participant(runs, u -> u.diskBytes() / KILO));
-        row.put("p messages/write", spread(runs, run -> perWrite(participants(run))));
-        row.put("p messages/read", spread(runs, run -> perRead(participants(run))));
-        row.put("coordinator allocated KB", coordinator(runs, u -> u.allocatedBytes() / KILO));
-        row.put("p allocated KB", participant(runs, u -> u.allocatedBytes() / KILO));
-        row.put("coordinator GC ms/s", spread(runs, run -> run.usage().get(0).gcSeconds() * MILLIS / run.seconds()));
-        row.put(
-                "p GC ms/s",
-                spread(
-                        runs,
-                        run -> participants(run).gcSeconds()
-                                * MILLIS
-                                / run.seconds()
-                                / (run.usage().size() - 1)));
+        row.put("coordinator CPU s/1000", spread(runs, run -> coordinator(run).cpuSeconds() * KILO / rounds(run)));
+        row.put("coordinator CPU µs/branch", spread(runs, Figures::cpuMicrosPerBranch));
+        row.put("p CPU s/1000", spread(runs, run -> mean(run, Usage::cpuSeconds) * KILO / rounds(run)));
+        row.put("driver CPU s/1000", spread(runs, run -> run.driver() * KILO / rounds(run)));
+        both(row, "forces", runs, usage -> each(usage, usage.forces()));
+        both(row, "records/force", runs, usage -> ratio(usage.records(), usage.forces()));
+        row.put("coordinator disk KB", spread(runs, run -> coordinator(run).diskBytes() / KIBI / rounds(run)));
+        row.put("p disk KB", spread(runs, run -> mean(run, Usage::diskBytes) / KIBI / rounds(run)));
+        both(row, "messages/frame", runs, usage -> ratio(usage.messagesOut(), usage.framesOut()));
+        both(row, "allocated KB", runs, usage -> each(usage, usage.allocatedBytes() / KIBI));
+        row.put("coordinator GC ms/s", spread(runs, run -> coordinator(run).gcSeconds() * KILO / run.seconds()));
+        row.put("p GC ms/s", spread(runs, run -> mean(run, Usage::gcSeconds) * KILO / run.seconds()));
+        row.put("coordinator peak MB", spread(runs, run -> run.peakMegabytes().get(0)));
+        row.put("p peak MB", spread(runs, Figures::largestParticipant));
         return row;
+    }
+
+    /** A figure of the coordinator, and the same of all participants together. */
+    private static void both(Map<String, Object> row, String name, List<Run> runs, ToDoubleFunction<Usage> figure) {
+        row.put("coordinator " + name, spread(runs, run -> figure.applyAsDouble(coordinator(run))));
+        row.put("p " + name, spread(runs, run -> figure.applyAsDouble(participants(run))));
     }
 
     /** Everything that did not commit, by what it was. */
@@ -63,38 +60,42 @@ final class Figures {
         return Spread.of(runs.stream().map(figure::applyAsDouble).toList());
     }
 
+    /** What the driver saw commit; the kernel's figures are of the same time. */
     private static double rounds(Run run) {
         return Math.max(1, run.tally().committed());
     }
 
-    private static Spread coordinator(List<Run> runs, ToDoubleFunction<Usage> figure) {
-        return spread(runs, run -> figure.applyAsDouble(run.usage().get(0)) / rounds(run));
-    }
-
-    /** The mean of all participants. */
-    private static Spread participant(List<Run> runs, ToDoubleFunction<Usage> figure) {
-        return spread(
-                runs,
-                run -> figure.applyAsDouble(participants(run))
-                        / rounds(run)
-                        / (run.usage().size() - 1));
+    private static Usage coordinator(Run run) {
+        return run.usage().get(0);
     }
 
     private static Usage participants(Run run) {
         return run.usage().stream().skip(1).reduce(Usage.NONE, Usage::plus);
     }
 
-    private static double ratio(Usage usage, ToDoubleFunction<Usage> figure) {
-        return figure.applyAsDouble(usage) / Math.max(1, usage.forces());
+    private static double mean(Run run, ToDoubleFunction<Usage> figure) {
+        return figure.applyAsDouble(participants(run)) / branches(run);
     }
 
-    /** A participant writes to its connection and, once for each force, to its log. */
-    private static double perWrite(Usage usage) {
-        return usage.messagesOut() / Math.max(1, usage.writes() - usage.forces());
+    private static int branches(Run run) {
+        return run.usage().size() - 1;
     }
 
-    /** It reads from its connection alone. */
-    private static double perRead(Usage usage) {
-        return usage.messagesIn() / Math.max(1, usage.reads());
+    private static double cpuMicrosPerBranch(Run run) {
+        return coordinator(run).cpuSeconds() * MICROS / rounds(run) / branches(run);
+    }
+
+    private static double largestParticipant(Run run) {
+        return Collections.max(
+                run.peakMegabytes().subList(1, run.peakMegabytes().size()));
+    }
+
+    /** For each round that the application itself counted. */
+    private static double each(Usage usage, double figure) {
+        return ratio(figure, usage.rounds());
+    }
+
+    private static double ratio(double figure, double count) {
+        return figure / Math.max(1, count);
     }
 }

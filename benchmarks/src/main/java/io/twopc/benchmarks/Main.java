@@ -21,6 +21,8 @@ public final class Main {
     private final Paired paired;
     private final Overload overload;
     private final Growth growth;
+    private final Idle idle;
+    private final Recovery recovery;
     private final Starts starts;
     private final Micro micro;
 
@@ -37,6 +39,8 @@ public final class Main {
         paired = new Paired(report, timing, data, settings);
         overload = new Overload(report, timing, data, settings);
         growth = new Growth(report, timing, data, settings);
+        idle = new Idle(report, timing, data, settings);
+        recovery = new Recovery(report, timing, data, settings);
         starts = new Starts(report, timing, data);
         Effort effort = Effort.ofSeconds(timing.warmUpSeconds(), timing.measureSeconds(), timing.runs());
         micro = new Micro(report, data.resolve("micro"), effort, settings.text("benchmarks", ""));
@@ -75,6 +79,8 @@ public final class Main {
         all.put("paired", paired::measure);
         all.put("overload", overload::measure);
         all.put("growth", growth::measure);
+        all.put("idle", idle::measure);
+        all.put("recovery", recovery::measure);
         all.put("starts", starts::measure);
         all.put("micro", micro::measure);
         return all;

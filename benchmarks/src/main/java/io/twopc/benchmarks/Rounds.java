@@ -1,6 +1,5 @@
 package io.twopc.benchmarks;
 
-import io.twopc.benchmarks.measure.Kernel;
 import io.twopc.benchmarks.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Map;
 final class Rounds {
 
     private static final int WARM_UP_IN_FLIGHT = 64;
-    private static final double KILOBYTES_PER_MEGABYTE = 1024;
 
     private final Report report;
     private final Timing timing;
@@ -30,7 +28,8 @@ final class Rounds {
     void measure(String scenario, int participants, String resource, List<LoadKind> loads) {
         report.section(
                 "Rounds: " + scenario + ", " + participants + " × " + resource,
-                "Latencies in ms, per round where nothing else is said; p: one participant, on average. After "
+                "Latencies in ms, per round where nothing else is said; p: one participant, on average; of "
+                        + "peak memory the largest. Messages per frame: of those sent. After "
                         + timing.warmUpSeconds() + " s of warm-up " + timing.measureSeconds() + " s measured, "
                         + timing.runs() + " runs: median (least–most). JVM flags: coordinator "
                         + settings.text("coordinator-jvm", Site.JVM_FLAGS) + ", participants "
@@ -46,7 +45,6 @@ final class Rounds {
                 }
             }
             runs.forEach((load, of) -> report.row(Figures.of(load.name(), of)));
-            memory(site);
         }
     }
 
@@ -58,22 +56,5 @@ final class Rounds {
                 site.round(),
                 0,
                 timing.firstWarmUpSeconds());
-    }
-
-    private void memory(Site site) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("load", "most memory resident in all of these runs");
-        row.put("coordinator MB", megabytes(site.coordinator().pid()));
-        row.put(
-                "p MB",
-                site.participants().stream()
-                        .mapToDouble(p -> megabytes(p.pid()))
-                        .max()
-                        .orElse(0));
-        report.row(row);
-    }
-
-    private static double megabytes(long pid) {
-        return Kernel.memoryKilobytes(pid, "VmHWM") / KILOBYTES_PER_MEGABYTE;
     }
 }

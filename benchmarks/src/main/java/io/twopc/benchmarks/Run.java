@@ -3,10 +3,10 @@ package io.twopc.benchmarks;
 import io.twopc.benchmarks.load.RoundTemplate;
 import io.twopc.benchmarks.load.Tally;
 import io.twopc.benchmarks.load.Window;
+import io.twopc.benchmarks.measure.Kernel;
 import io.twopc.benchmarks.measure.Meter;
 import io.twopc.benchmarks.measure.Usage;
 import io.twopc.system.AppProcess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,12 +18,15 @@ import java.util.concurrent.TimeoutException;
  *
  * @param seconds how long the look was
  * @param usage of the processes, the coordinator first
+ * @param peakMegabytes the most memory of each that was resident meanwhile, in MB of 1,048,576 bytes
  * @param driver processor time of this process, which shares the machine
  */
-record Run(Tally tally, double seconds, List<Usage> usage, double driver) {
+record Run(Tally tally, double seconds, List<Usage> usage, List<Double> peakMegabytes, double driver) {
 
     /** Loads may still have much to be answered when they are told to end. */
     private static final long END_SECONDS = 90;
+
+    private static final double KILOBYTES_PER_MEGABYTE = 1024;
 
     /** Loads a site, and looks once it is warm. */
     static Run of(Site site, LoadKind load, Timing timing) {
@@ -35,7 +38,8 @@ record Run(Tally tally, double seconds, List<Usage> usage, double driver) {
         CompletableFuture<Tally> tally = load.begin(site.coordinator().httpPort(), round, window);
         try {
             pass(warmUpSeconds, tally);
-            List<AppProcess> measured = new ArrayList<>(site.processes());
+            List<AppProcess> measured = site.processes();
+            measured.forEach(process -> Kernel.resetPeak(process.pid()));
             Meter meter = new Meter(measured);
             double driver = ownCpuSeconds();
             window.open();
@@ -43,7 +47,8 @@ record Run(Tally tally, double seconds, List<Usage> usage, double driver) {
             window.close();
             double used = ownCpuSeconds() - driver;
             List<Usage> usage = meter.used();
-            return new Run(tally.get(END_SECONDS, TimeUnit.SECONDS), window.seconds(), usage, used);
+            List<Double> peaks = measured.stream().map(Run::peak).toList();
+            return new Run(tally.get(END_SECONDS, TimeUnit.SECONDS), window.seconds(), usage, peaks, used);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
                     "the load broke off\n" + site.coordinator().logTail(), e);
@@ -64,6 +69,10 @@ record Run(Tally tally, double seconds, List<Usage> usage, double driver) {
         } catch (TimeoutException asExpected) {
             // The time is over, and the load goes on.
         }
+    }
+
+    private static double peak(AppProcess process) {
+        return Kernel.memoryKilobytes(process.pid(), "VmHWM") / KILOBYTES_PER_MEGABYTE;
     }
 
     private static double ownCpuSeconds() {

@@ -30,6 +30,9 @@ final class Settings {
             "pairs",
             "connections",
             "rounds",
+            "idle",
+            "idle-participants",
+            "commits",
             "benchmarks");
 
     private final Map<String, String> values = new HashMap<>();
@@ -47,6 +50,14 @@ final class Settings {
             values.put(name, hasValue ? words[at + 1] : "true");
             at += hasValue ? 2 : 1;
         }
+    }
+
+    /** The same, with a word before those that a value has; what comes later on the command line counts. */
+    Settings before(String name, String word) {
+        Settings changed = new Settings();
+        changed.values.putAll(values);
+        changed.values.put(name, (word + " " + text(name, "")).strip());
+        return changed;
     }
 
     /** A switch. */

@@ -70,7 +70,12 @@ final class Site implements AutoCloseable {
         return participant;
     }
 
-    private static void set(AppProcess process, List<String> properties) {
+    /** The same with participants that look for a restarted coordinator so often that nobody waits for them. */
+    static Settings reconnectingSoon(Settings settings) {
+        return settings.before("set-participant", "twopc.participant.reconnect.max-backoff=200ms");
+    }
+
+    static void set(AppProcess process, List<String> properties) {
         for (String property : properties) {
             String[] parts = property.split("=", 2);
             process.set(parts[0], parts[1]);

@@ -3,11 +3,15 @@ package io.twopc.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twopc.benchmarks.load.Pace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The driver against real processes, for a second each: that it works, and nothing about how fast. */
 class DriverIT {
@@ -30,11 +34,14 @@ class DriverIT {
                 assertThat(run.tally().committed()).as(load.name()).isPositive();
                 assertThat(run.millis(50)).as(load.name()).isPositive();
                 Map<String, Object> row = Figures.of(load.name(), List.of(run));
-                assertThat(row).as(load.name()).containsKeys("rounds/s", "p99.9", "coordinator forces");
+                assertThat(row)
+                        .as(load.name())
+                        .containsKeys("rounds/s", "p99.9", "coordinator CPU µs/branch", "p peak MB");
                 assertThat(run.usage()).hasSize(2).allSatisfy(usage -> {
                     assertThat(usage.forces()).isPositive();
                     assertThat(usage.messagesIn()).isPositive();
-                    assertThat(usage.writes()).isPositive();
+                    assertThat(usage.rounds()).isPositive();
+                    assertThat(usage.framesOut()).isPositive().isLessThanOrEqualTo(usage.messagesOut());
                 });
             }
         }
@@ -54,6 +61,31 @@ class DriverIT {
                 assertThat(run.tally().others()).as(load.name()).containsOnlyKeys("ABORTED voted_abort");
             }
         }
+    }
+
+    @Test
+    void idleParticipantsOpenCommitsAndGrowthEachFillTheirRows(@TempDir Path directory) throws IOException {
+        Main.main(("--only idle,recovery,growth --runs 1 --warm-up 1 --idle 1 --idle-participants 10,20 --commits 500"
+                        + " --rounds 100,500 --in-flight 16 --directory " + directory)
+                .split(" "));
+
+        JsonNode sections = JsonMapper.shared()
+                .readTree(Files.readAllBytes(directory.resolve("results.json")))
+                .path("sections");
+        JsonNode growth = sections.path(0).path("rows");
+        assertThat(growth.size()).isEqualTo(2);
+        assertThat(growth.path(1).path("rounds").asDouble()).isGreaterThanOrEqualTo(500);
+        assertThat(growth.path(1).path("not committed").asString()).isEqualTo("none");
+        assertThat(growth.path(1).path("history bytes/round").asDouble()).isPositive();
+        JsonNode idle = sections.path(1).path("rows");
+        assertThat(idle.size()).isEqualTo(3);
+        assertThat(idle.path(2).path("connected").asInt()).isEqualTo(20);
+        assertThat(idle.path(2).path("KiB each").has("median")).isTrue();
+        JsonNode recovery = sections.path(2).path("rows");
+        assertThat(recovery.size()).isEqualTo(1);
+        assertThat(recovery.path(0).path("open commits").asInt()).isEqualTo(500);
+        assertThat(recovery.path(0).path("round decided s").path("median").asDouble())
+                .isPositive();
     }
 
     /** Leaves the vote to the settings. */

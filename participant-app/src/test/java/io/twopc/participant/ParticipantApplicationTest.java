@@ -302,6 +302,7 @@ class ParticipantApplicationTest {
                     "twopc_in_doubt_oldest_age_seconds",
                     "twopc_connections_active",
                     "twopc_connections_total{event=\"opened\",reason=\"none\"}",
+                    "twopc_frames_total{direction=\"in\"}",
                     "twopc_messages_total{direction=\"in\",type=\"prepare\"}",
                     "twopc_messages_total{direction=\"out\",type=\"vote_commit\"}",
                     "twopc_message_processing_duration_seconds_bucket{type=\"prepare\"",

@@ -22,6 +22,7 @@ public final class FrameWriter {
 
     private int frameStart;
     private int messagesInFrame;
+    private int frames;
 
     public FrameWriter(MessageCodec codec) {
         this.codec = codec;
@@ -38,6 +39,7 @@ public final class FrameWriter {
             List<? extends Message> run, long epochMillis, boolean batch, int maxFrameBytes, Refusals refusals) {
         out.reset();
         messagesInFrame = 0;
+        frames = 0;
         for (Message message : run) {
             try {
                 if (messagesInFrame == 0 || !batch || !joinFrame(message, epochMillis, maxFrameBytes)) {
@@ -50,6 +52,11 @@ public final class FrameWriter {
         }
         closeFrame();
         return out;
+    }
+
+    /** How many frames the last run took. */
+    public int frames() {
+        return frames;
     }
 
     /** Adds the message to the open frame, if it fits together with the closing bracket. */
@@ -110,6 +117,7 @@ public final class FrameWriter {
         }
         out.putInt(frameStart, bodyBytes());
         messagesInFrame = 0;
+        frames++;
     }
 
     private int bodyBytes() {

@@ -97,6 +97,7 @@ class FramingTest {
             while (in.available() > 0) {
                 bodies.add(new FrameReader(FrameLimits.DEFAULT).read(in));
             }
+            assertThat(writer.frames()).isEqualTo(bodies.size());
             return bodies;
         }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twopc.system.Cluster;
 import io.twopc.system.CoordinatorProcess;
 import io.twopc.system.HttpJson.Answer;
+import io.twopc.system.OpenCommits;
 import io.twopc.system.Patience;
 import io.twopc.system.Site;
 import java.io.IOException;

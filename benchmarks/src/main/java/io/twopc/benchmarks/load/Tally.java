@@ -20,7 +20,7 @@ public final class Tally {
     private final Map<String, Long> others = new TreeMap<>();
 
     /** Counts one answer that came within the window. */
-    void count(String result, long nanos) {
+    public void count(String result, long nanos) {
         if (result.equals(COMMITTED)) {
             latencies.recordValue(Math.max(0, nanos));
         } else {

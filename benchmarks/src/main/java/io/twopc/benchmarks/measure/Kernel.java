@@ -22,12 +22,26 @@ public final class Kernel {
         return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
     }
 
-    /** A line of /proc/PID/io: read_bytes, write_bytes, syscr, syscw and others. */
+    /** A line of /proc/PID/io: read_bytes, write_bytes and others. */
     public static long io(long pid, String name) {
         return number(read(pid, "io"), name);
     }
 
-    /** A line of /proc/PID/status in kB: VmHWM (the most that was resident), VmRSS. */
+    /** How many threads it has. */
+    public static long threads(long pid) {
+        return number(read(pid, "status"), "Threads");
+    }
+
+    /** Lets VmHWM begin anew with what is resident now. */
+    public static void resetPeak(long pid) {
+        try {
+            Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A line of /proc/PID/status in kB: VmHWM (the most that was resident since {@link #resetPeak}), VmRSS. */
     public static long memoryKilobytes(long pid, String name) {
         return number(read(pid, "status"), name);
     }

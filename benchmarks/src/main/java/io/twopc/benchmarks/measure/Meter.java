@@ -18,7 +18,7 @@ public final class Meter {
     /** Takes the figures of the first moment. */
     public Meter(List<AppProcess> processes) {
         this.processes = List.copyOf(processes);
-        processes.forEach(process -> told.add(Usage.told(process)));
+        processes.forEach(process -> told.add(Usage.told(Metrics.of(process.http()))));
         processes.forEach(process -> counted.add(Usage.counted(process.pid())));
     }
 
@@ -28,7 +28,7 @@ public final class Meter {
         List<Usage> used = new ArrayList<>();
         for (int i = 0; i < processes.size(); i++) {
             used.add(later.get(i)
-                    .plus(Usage.told(processes.get(i)))
+                    .plus(Usage.told(Metrics.of(processes.get(i).http())))
                     .minus(counted.get(i))
                     .minus(told.get(i)));
         }

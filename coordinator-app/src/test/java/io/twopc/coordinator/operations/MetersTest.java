@@ -120,12 +120,16 @@ class MetersTest {
         }
 
         @Test
-        void messagesAreCountedByTypeAndDirection() {
+        void framesAndMessagesAreCountedByTypeAndDirection() {
+            meters.frameReceived();
+            meters.framesSent(3);
             meters.received(MessageType.ACK);
             meters.sent(MessageType.COMMIT);
             meters.dropped(MessageType.PREPARE);
             meters.rejected(ErrorCode.MALFORMED);
 
+            assertThat(count("twopc.frames", "direction", "in")).isOne();
+            assertThat(count("twopc.frames", "direction", "out")).isEqualTo(3);
             assertThat(count("twopc.messages", "type", "ack", "direction", "in"))
                     .isOne();
             assertThat(count("twopc.messages", "type", "commit", "direction", "out"))

@@ -206,6 +206,7 @@ class OperationsTest {
                 Map.entry("twopc.in.doubt.oldest.age", Set.of()),
                 Map.entry("twopc.connections.active", Set.of()),
                 Map.entry("twopc.connections", Set.of("event", "reason")),
+                Map.entry("twopc.frames", Set.of("direction")),
                 Map.entry("twopc.messages", Set.of("type", "direction")),
                 Map.entry("twopc.message.processing.duration", Set.of("type")),
                 Map.entry("twopc.message.retries", Set.of("type")),

@@ -1,4 +1,4 @@
-package io.twopc.operators;
+package io.twopc.system;
 
 import io.twopc.coordinator.decisionlog.JournalDecisionLog;
 import io.twopc.coordinator.decisionlog.LogRecord;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** A decision log as a coordinator leaves it whose commits nobody has acknowledged. */
-final class OpenCommits {
+public final class OpenCommits {
 
     private static final int BATCH = 1_000;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -22,7 +22,7 @@ final class OpenCommits {
     private OpenCommits() {}
 
     /** Writes it, with the shipped log, into an empty directory. */
-    static void write(Path directory, int count, List<String> members, List<String> voters) {
+    public static void write(Path directory, int count, List<String> members, List<String> voters) {
         Instant decided = Instant.now().minus(Duration.ofHours(1));
         try (JournalDecisionLog log = JournalDecisionLog.open(JournalOptions.in(directory), InstantSource.system())) {
             log.scan(logged -> {});
