@@ -233,7 +233,7 @@ final class Rules {
     void prepared(ParticipantNode at, TransactionId transaction) {
         Account account = account(transaction);
         require(
-                !account.applied.contains(at.id) || account.isExempt(at.id),
+                !account.applied.contains(at.id) || account.emptied.contains(at.id),
                 "C24: prepared again at " + at.id + " after its commit",
                 account);
     }
