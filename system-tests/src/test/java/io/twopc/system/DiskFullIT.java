@@ -105,7 +105,8 @@ class DiskFullIT {
 
     /** A request whose body does not come to its end. */
     private Socket half() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), coordinator().httpPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), coordinator().httpPort());
         socket.getOutputStream()
                 .write(("POST /transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                 + "Content-Length: 1000\r\n\r\n{")
