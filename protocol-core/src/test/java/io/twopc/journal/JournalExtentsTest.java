@@ -1,0 +1,352 @@
+package io.twopc.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.twopc.journal.SimulatedDisk.Operation;
+import io.twopc.journal.SimulatedDisk.Survival;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Segments grow by zeros, records overwrite them, and zeros are never taken for a record nor for the loss of one. */
+class JournalExtentsTest {
+    private static final int SEGMENT_BYTES = 1000;
+    private static final int EXTENT_BYTES = 300;
+    private static final int SEAL_BYTES = 33;
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final CountingListener listener = new CountingListener();
+
+    private JournalOptions options(int extentBytes) {
+        return LogOwner.options(disk, SEGMENT_BYTES, extentBytes).withListener(listener);
+    }
+
+    private Journal start(int extentBytes) {
+        try (JournalRecovery recovery = Journal.recover(options(extentBytes))) {
+            return recovery.startStepped(LogOwner.read(recovery).stream()
+                    .map(each -> new Entry(each.type(), each.body()))
+                    .toList());
+        }
+    }
+
+    private static CompletionStage<Long> append(Journal journal, int thing) {
+        CompletionStage<Long> appended = journal.append(LogOwner.entry(LogOwner.BEGIN, thing));
+        journal.drainOnce();
+        return appended;
+    }
+
+    private static void append(Journal journal, int from, int to) {
+        for (int thing = from; thing <= to; thing++) {
+            assertThat(append(journal, thing)).isCompleted();
+        }
+    }
+
+    private List<Integer> things() {
+        return things(disk);
+    }
+
+    private static List<Integer> things(SimulatedDisk disk) {
+        try (JournalRecovery recovery = Journal.recover(LogOwner.options(disk, SEGMENT_BYTES, 0))) {
+            return LogOwner.read(recovery).stream()
+                    .map(each -> ByteBuffer.wrap(each.body()).getInt())
+                    .toList();
+        }
+    }
+
+    private long tornBytes() {
+        try (JournalRecovery recovery = Journal.recover(options(0))) {
+            return recovery.tornBytes();
+        }
+    }
+
+    private static List<Integer> upTo(int last) {
+        return IntStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private static Path segment(long number) {
+        return LogOwner.DIRECTORY.resolve(SegmentHeader.fileName(number));
+    }
+
+    @Test
+    void theFileGrowsWithTheFirstRecordBeyondAnExtentAndAtNoOtherTime() {
+        Journal journal = start(EXTENT_BYTES);
+        for (int thing = 1; journal.segmentCount() == 1; thing++) {
+            int before = disk.content(segment(1)).length;
+            int writes = disk.count(Operation.WRITE);
+            append(journal, thing, thing);
+            int records = HundredRecords.endOfRecords(disk.content(segment(1)));
+            int after = disk.content(segment(1)).length;
+            if (records <= before) {
+                assertThat(after).as("length after %d", thing).isEqualTo(before);
+            } else {
+                int boundary = (records + EXTENT_BYTES - 1) / EXTENT_BYTES * EXTENT_BYTES;
+                assertThat(after).as("length after %d", thing).isEqualTo(Math.min(boundary, SEGMENT_BYTES));
+                assertThat(disk.count(Operation.WRITE) - writes).isLessThanOrEqualTo(2);
+            }
+        }
+        assertThat(disk.content(segment(1))).as("no extent beyond the segment").hasSize(SEGMENT_BYTES);
+    }
+
+    @Test
+    @DisplayName("C35: a header is written and forced alone, before any zero")
+    void aHeaderIsForcedAlone() {
+        disk.failBy((operation, file) -> {
+            if (operation == Operation.WRITE && disk.content(file).length > 0) {
+                byte[] durable = disk.durableContents().getOrDefault(file, new byte[0]);
+                assertThat(durable.length).as("durable of %s", file).isGreaterThanOrEqualTo(SegmentHeader.BYTES);
+            }
+        });
+        Journal journal = start(EXTENT_BYTES);
+        append(journal, 1, 60);
+        assertThat(journal.segmentCount()).isGreaterThan(2);
+    }
+
+    @Test
+    void aSegmentThatARewriteOutgrewHasNoZeros() {
+        try (JournalRecovery recovery = Journal.recover(options(EXTENT_BYTES))) {
+            List<Entry> live = IntStream.rangeClosed(1, 60)
+                    .mapToObj(thing -> LogOwner.entry(LogOwner.BEGIN, thing))
+                    .toList();
+            recovery.startStepped(live);
+        }
+        byte[] bytes = disk.content(segment(1));
+        assertThat(bytes).hasSizeGreaterThan(SEGMENT_BYTES).hasSize(HundredRecords.endOfRecords(bytes));
+        disk.killProcess();
+        assertThat(things()).isEqualTo(upTo(60));
+    }
+
+    @Test
+    void theZeroTailOfTheNewestSegmentIsNoTornTail() {
+        append(start(EXTENT_BYTES), 1, 4);
+        byte[] bytes = disk.content(segment(1));
+        assertThat(HundredRecords.endOfRecords(bytes)).isLessThan(bytes.length);
+        disk.killProcess();
+        assertThat(tornBytes()).isZero();
+        assertThat(things()).isEqualTo(upTo(4));
+    }
+
+    @Test
+    @DisplayName("C33: a torn tail ends with its last byte that is not zero")
+    void tornBytesLeaveOutTheZeros() {
+        append(start(EXTENT_BYTES), 1, 4);
+        disk.killProcess();
+        byte[] bytes = disk.content(segment(1));
+        List<HundredRecords.Place> places = HundredRecords.places(bytes);
+        HundredRecords.Place last = places.get(places.size() - 1);
+        bytes[last.at()] ^= 1;
+        bytes[last.end() - 1] = 7;
+        disk.put(segment(1), bytes);
+        assertThat(tornBytes()).isEqualTo(last.end() - last.at());
+        bytes[bytes.length - 1] = 1;
+        disk.put(segment(1), bytes);
+        assertThat(tornBytes()).isEqualTo(bytes.length - last.at());
+        assertThat(things()).isEqualTo(upTo(3));
+    }
+
+    @Test
+    @DisplayName("C33: an older segment whose last records became zeros is refused, however many they are")
+    void zerosInPlaceOfTheLastRecordsOfAnOlderSegmentAreRefused() {
+        Journal journal = start(EXTENT_BYTES);
+        append(journal, 1, 60);
+        assertThat(journal.segmentCount()).isGreaterThan(2);
+        disk.killProcess();
+        for (long number = 1; number < disk.contents().size(); number++) {
+            byte[] bytes = disk.content(segment(number));
+            List<HundredRecords.Place> places = HundredRecords.places(bytes);
+            for (HundredRecords.Place first : places) {
+                SimulatedDisk damaged = SimulatedDisk.holding(disk.contents());
+                byte[] zeroed = bytes.clone();
+                Arrays.fill(zeroed, first.at(), zeroed.length, (byte) 0);
+                damaged.put(segment(number), zeroed);
+                JournalCorruptException refusal =
+                        catchThrowableOfType(JournalCorruptException.class, () -> things(damaged));
+                assertThat(refusal).isNotNull();
+                assertThat(refusal.file()).isEqualTo(segment(number));
+                assertThat(refusal.offset()).isEqualTo(first.at());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C33: a forced record of the newest segment that became zeros is refused if a later write follows")
+    void zerosBeforeALaterWriteAreRefused() {
+        append(start(EXTENT_BYTES), 1, 6);
+        disk.killProcess();
+        byte[] bytes = disk.content(segment(1));
+        List<HundredRecords.Place> places = HundredRecords.places(bytes);
+        for (HundredRecords.Place each : places.subList(1, places.size() - 1)) {
+            byte[] zeroed = bytes.clone();
+            Arrays.fill(zeroed, each.at(), each.end(), (byte) 0);
+            disk.put(segment(1), zeroed);
+            assertThatThrownBy(this::things)
+                    .isInstanceOf(JournalCorruptException.class)
+                    .hasMessageContaining("at offset " + each.at());
+        }
+    }
+
+    @Test
+    void megabytesOfZerosBeforeALaterRecordAreDamage() {
+        append(start(EXTENT_BYTES), 1, 6);
+        disk.killProcess();
+        byte[] bytes = disk.content(segment(1));
+        List<HundredRecords.Place> places = HundredRecords.places(bytes);
+        HundredRecords.Place fifth = places.get(places.size() - 2);
+        byte[] longer = Arrays.copyOf(bytes, 8 << 20);
+        System.arraycopy(bytes, fifth.end(), longer, 4 << 20, bytes.length - fifth.end());
+        Arrays.fill(longer, fifth.at(), bytes.length, (byte) 0);
+        disk.put(segment(1), longer);
+        assertThatThrownBy(this::things)
+                .isInstanceOf(JournalCorruptException.class)
+                .hasMessageContaining("the later record at offset " + (4 << 20));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 262_143, 262_144, 262_145, 524_288, 700_000})
+    void zerosOfAnyLengthEndTheLog(int zeros) {
+        append(start(0), 1, 4);
+        disk.killProcess();
+        byte[] bytes = disk.content(segment(1));
+        disk.put(segment(1), Arrays.copyOf(bytes, bytes.length + zeros));
+        assertThat(tornBytes()).isZero();
+        assertThat(things()).isEqualTo(upTo(4));
+    }
+
+    @Test
+    @DisplayName("R3: a power cut in the first write of an extent loses nothing that was forced, whatever it leaves")
+    void powerCutsInTheFirstWriteOfAnExtent() {
+        for (long seed = 0; seed < 200; seed++) {
+            for (int more = 0; more < 3; more++) {
+                cutInTheFirstWriteOfAnExtent(more, seed);
+            }
+        }
+    }
+
+    private static void cutInTheFirstWriteOfAnExtent(int more, long seed) {
+        SimulatedDisk disk = new SimulatedDisk();
+        JournalOptions options = LogOwner.options(disk, SEGMENT_BYTES, EXTENT_BYTES);
+        Journal journal = Journal.recover(options).startStepped(List.of());
+        int thing = 1;
+        int next = LogOwner.entry(LogOwner.BEGIN, thing).body().length;
+        while (recordsEnd(disk) + RecordFormat.HEADER_BYTES + next <= EXTENT_BYTES) {
+            append(journal, thing, thing);
+            thing++;
+            next = LogOwner.entry(LogOwner.BEGIN, thing).body().length;
+        }
+        disk.cutPowerAfter(more);
+        CompletionStage<Long> last = append(journal, thing);
+        disk.restart(Survival.byChance(new Random(seed).nextLong()));
+        List<Integer> found = things(disk);
+        assertThat(found).as("cut %d, seed %d", more, seed).isEqualTo(upTo(found.size()));
+        assertThat(found.size()).as("cut %d, seed %d", more, seed).isBetween(thing - 1, thing);
+        assertThat(last).as("the zeros are forced with the record").isCompletedExceptionally();
+    }
+
+    private static int recordsEnd(SimulatedDisk disk) {
+        return HundredRecords.endOfRecords(disk.content(segment(1)));
+    }
+
+    @Test
+    @DisplayName("C33: where an overwrite of forced zeros is lost, the zeros come back, and the log ends there")
+    void aLostOverwriteLeavesZeros() {
+        Journal journal = start(EXTENT_BYTES);
+        append(journal, 1, 2);
+        int length = disk.content(segment(1)).length;
+        disk.cutPowerAfter(1);
+        append(journal, 3);
+        disk.restart(Survival.NOTHING_UNFORCED);
+        assertThat(disk.content(segment(1))).hasSize(length);
+        assertThat(tornBytes()).isZero();
+        assertThat(things()).isEqualTo(upTo(2));
+    }
+
+    @Test
+    @DisplayName("C33: a lost record before a whole one of the same write leaves zeros between: a torn tail")
+    void zerosBeforeARecordOfTheSameWriteAreATornTail() {
+        Journal journal = start(EXTENT_BYTES);
+        append(journal, 1, 1);
+        journal.append(LogOwner.entry(LogOwner.BEGIN, 2));
+        append(journal, 3, 3);
+        disk.killProcess();
+        byte[] bytes = disk.content(segment(1));
+        List<HundredRecords.Place> places = HundredRecords.places(bytes);
+        HundredRecords.Place second = places.get(places.size() - 2);
+        Arrays.fill(bytes, second.at(), second.end(), (byte) 0);
+        disk.put(segment(1), bytes);
+        assertThat(things()).isEqualTo(upTo(1));
+        assertThat(tornBytes()).isPositive();
+    }
+
+    @ParameterizedTest(name = "extents of {0}, then {1}, then {2} bytes")
+    @CsvSource({"0, 300, 0", "300, 0, 300", "300, 77, 1000", "0, 100000, 1"})
+    void aLogGoesOnWithOtherExtents(int first, int second, int third) {
+        append(start(first), 1, 30);
+        disk.killProcess();
+        append(start(second), 31, 60);
+        disk.restart(Survival.NOTHING_UNFORCED);
+        append(start(third), 61, 90);
+        disk.killProcess();
+        assertThat(tornBytes()).isZero();
+        assertThat(things()).isEqualTo(upTo(90));
+    }
+
+    @Test
+    @DisplayName("R3 C10: zeros that cannot be written poison the log as records do")
+    void zerosThatCannotBeWrittenPoison() {
+        Journal journal = start(EXTENT_BYTES);
+        int thing = 1;
+        while (recordsEnd(disk) + 50 <= EXTENT_BYTES) {
+            append(journal, thing, thing);
+            thing++;
+        }
+        int writes = disk.count(Operation.WRITE);
+        disk.failBy((operation, file) -> {
+            if (operation == Operation.WRITE && disk.count(Operation.WRITE) == writes + 2) {
+                throw new IOException("injected: no space for zeros");
+            }
+        });
+        append(journal, thing);
+        CompletionStage<Long> last = append(journal, thing + 1);
+        assertThat(last).isCompletedExceptionally();
+        assertThat(journal.poisonCause())
+                .get()
+                .extracting(Throwable::getMessage)
+                .isEqualTo("injected: no space for zeros");
+        disk.killProcess();
+        assertThat(things().size()).isBetween(thing - 1, thing + 1);
+    }
+
+    @Test
+    void listenersAreToldTheBytesOfRecordsAndSizesAreThoseOfFiles() {
+        Journal journal = start(EXTENT_BYTES);
+        listener.bytes.clear();
+        append(journal, 1, 60);
+        journal.close();
+        long records = disk.contents().values().stream()
+                .mapToLong(bytes -> HundredRecords.endOfRecords(bytes) - SegmentHeader.BYTES)
+                .sum();
+        long files = disk.contents().values().stream()
+                .mapToLong(bytes -> bytes.length)
+                .sum();
+        assertThat(listener.bytes.stream().mapToLong(Long::longValue).sum()).isEqualTo(records - SEAL_BYTES);
+        assertThat(journal.sizeBytes()).isEqualTo(files).isGreaterThan(records);
+    }
+
+    @Test
+    void aNegativeLengthIsRefused() {
+        assertThatThrownBy(() -> JournalOptions.in(LogOwner.DIRECTORY).withExtents(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("extentBytes must be 0 or more, is -1");
+    }
+}
