@@ -136,7 +136,10 @@ class UnacknowledgedCommitsIT {
 
         operator.restartCoordinator(bankA(), bankB());
         assertThat(coordinator().logText()).contains("members, 0 commits to finish");
-        assertThat(logBytes()).as("bytes of the log").isLessThanOrEqualTo(EXTENT_BYTES).isLessThan(before);
+        assertThat(logBytes())
+                .as("bytes of the log")
+                .isLessThanOrEqualTo(EXTENT_BYTES)
+                .isLessThan(before);
         print("log %,d bytes after another start", logBytes());
         operator.expectRoundsAmong(move(bankA(), "cid", 1), move(bankB(), "cid", -1));
         cluster.awaitQuiet();

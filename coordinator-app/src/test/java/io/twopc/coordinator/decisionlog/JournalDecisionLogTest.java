@@ -40,7 +40,10 @@ class JournalDecisionLogTest {
     private final HandClock clock = new HandClock(NOON);
 
     private JournalOptions options() {
-        return JournalOptions.in(DIRECTORY).withFiles(disk).withSizes(64 << 10, 4 << 10).withExtents(1_000);
+        return JournalOptions.in(DIRECTORY)
+                .withFiles(disk)
+                .withSizes(64 << 10, 4 << 10)
+                .withExtents(1_000);
     }
 
     private JournalDecisionLog open() {
