@@ -102,7 +102,7 @@ final class SegmentWriter implements Closeable {
         buffer.clear();
     }
 
-    /** Where the extent ends that the last record ends in; there already if a rewrite has outgrown the segment. */
+    /** Where the extent ends that the last record ends in; before that record if a rewrite has outgrown the segment. */
     private long endOfExtent() {
         long extent = Math.max(1, options.extentBytes());
         long boundary = (position + extent - 1) / extent * extent;

@@ -2,14 +2,12 @@ package io.twopc.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.twopc.journal.SimulatedDisk.Operation;
 import io.twopc.journal.SimulatedDisk.Survival;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Segments grow by zeros, records overwrite them, and zeros are never taken for a record nor for the loss of one. */
+/** Segments grow by zeros that records overwrite, and nothing that was promised depends on them. */
 class JournalExtentsTest {
     private static final int SEGMENT_BYTES = 1000;
     private static final int EXTENT_BYTES = 300;
@@ -128,102 +125,6 @@ class JournalExtentsTest {
     }
 
     @Test
-    void theZeroTailOfTheNewestSegmentIsNoTornTail() {
-        append(start(EXTENT_BYTES), 1, 4);
-        byte[] bytes = disk.content(segment(1));
-        assertThat(HundredRecords.endOfRecords(bytes)).isLessThan(bytes.length);
-        disk.killProcess();
-        assertThat(tornBytes()).isZero();
-        assertThat(things()).isEqualTo(upTo(4));
-    }
-
-    @Test
-    @DisplayName("C33: a torn tail ends with its last byte that is not zero")
-    void tornBytesLeaveOutTheZeros() {
-        append(start(EXTENT_BYTES), 1, 4);
-        disk.killProcess();
-        byte[] bytes = disk.content(segment(1));
-        List<HundredRecords.Place> places = HundredRecords.places(bytes);
-        HundredRecords.Place last = places.get(places.size() - 1);
-        bytes[last.at()] ^= 1;
-        bytes[last.end() - 1] = 7;
-        disk.put(segment(1), bytes);
-        assertThat(tornBytes()).isEqualTo(last.end() - last.at());
-        bytes[bytes.length - 1] = 1;
-        disk.put(segment(1), bytes);
-        assertThat(tornBytes()).isEqualTo(bytes.length - last.at());
-        assertThat(things()).isEqualTo(upTo(3));
-    }
-
-    @Test
-    @DisplayName("C33: an older segment whose last records became zeros is refused, however many they are")
-    void zerosInPlaceOfTheLastRecordsOfAnOlderSegmentAreRefused() {
-        Journal journal = start(EXTENT_BYTES);
-        append(journal, 1, 60);
-        assertThat(journal.segmentCount()).isGreaterThan(2);
-        disk.killProcess();
-        for (long number = 1; number < disk.contents().size(); number++) {
-            byte[] bytes = disk.content(segment(number));
-            List<HundredRecords.Place> places = HundredRecords.places(bytes);
-            for (HundredRecords.Place first : places) {
-                SimulatedDisk damaged = SimulatedDisk.holding(disk.contents());
-                byte[] zeroed = bytes.clone();
-                Arrays.fill(zeroed, first.at(), zeroed.length, (byte) 0);
-                damaged.put(segment(number), zeroed);
-                JournalCorruptException refusal =
-                        catchThrowableOfType(JournalCorruptException.class, () -> things(damaged));
-                assertThat(refusal).isNotNull();
-                assertThat(refusal.file()).isEqualTo(segment(number));
-                assertThat(refusal.offset()).isEqualTo(first.at());
-            }
-        }
-    }
-
-    @Test
-    @DisplayName("C33: a forced record of the newest segment that became zeros is refused if a later write follows")
-    void zerosBeforeALaterWriteAreRefused() {
-        append(start(EXTENT_BYTES), 1, 6);
-        disk.killProcess();
-        byte[] bytes = disk.content(segment(1));
-        List<HundredRecords.Place> places = HundredRecords.places(bytes);
-        for (HundredRecords.Place each : places.subList(1, places.size() - 1)) {
-            byte[] zeroed = bytes.clone();
-            Arrays.fill(zeroed, each.at(), each.end(), (byte) 0);
-            disk.put(segment(1), zeroed);
-            assertThatThrownBy(this::things)
-                    .isInstanceOf(JournalCorruptException.class)
-                    .hasMessageContaining("at offset " + each.at());
-        }
-    }
-
-    @Test
-    void megabytesOfZerosBeforeALaterRecordAreDamage() {
-        append(start(EXTENT_BYTES), 1, 6);
-        disk.killProcess();
-        byte[] bytes = disk.content(segment(1));
-        List<HundredRecords.Place> places = HundredRecords.places(bytes);
-        HundredRecords.Place fifth = places.get(places.size() - 2);
-        byte[] longer = Arrays.copyOf(bytes, 8 << 20);
-        System.arraycopy(bytes, fifth.end(), longer, 4 << 20, bytes.length - fifth.end());
-        Arrays.fill(longer, fifth.at(), bytes.length, (byte) 0);
-        disk.put(segment(1), longer);
-        assertThatThrownBy(this::things)
-                .isInstanceOf(JournalCorruptException.class)
-                .hasMessageContaining("the later record at offset " + (4 << 20));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 100, 262_143, 262_144, 262_145, 524_288, 700_000})
-    void zerosOfAnyLengthEndTheLog(int zeros) {
-        append(start(0), 1, 4);
-        disk.killProcess();
-        byte[] bytes = disk.content(segment(1));
-        disk.put(segment(1), Arrays.copyOf(bytes, bytes.length + zeros));
-        assertThat(tornBytes()).isZero();
-        assertThat(things()).isEqualTo(upTo(4));
-    }
-
-    @Test
     @DisplayName("R3: a power cut in the first write of an extent loses nothing that was forced, whatever it leaves")
     void powerCutsInTheFirstWriteOfAnExtent() {
         for (long seed = 0; seed < 200; seed++) {
@@ -269,23 +170,6 @@ class JournalExtentsTest {
         assertThat(disk.content(segment(1))).hasSize(length);
         assertThat(tornBytes()).isZero();
         assertThat(things()).isEqualTo(upTo(2));
-    }
-
-    @Test
-    @DisplayName("C33: a lost record before a whole one of the same write leaves zeros between: a torn tail")
-    void zerosBeforeARecordOfTheSameWriteAreATornTail() {
-        Journal journal = start(EXTENT_BYTES);
-        append(journal, 1, 1);
-        journal.append(LogOwner.entry(LogOwner.BEGIN, 2));
-        append(journal, 3, 3);
-        disk.killProcess();
-        byte[] bytes = disk.content(segment(1));
-        List<HundredRecords.Place> places = HundredRecords.places(bytes);
-        HundredRecords.Place second = places.get(places.size() - 2);
-        Arrays.fill(bytes, second.at(), second.end(), (byte) 0);
-        disk.put(segment(1), bytes);
-        assertThat(things()).isEqualTo(upTo(1));
-        assertThat(tornBytes()).isPositive();
     }
 
     @ParameterizedTest(name = "extents of {0}, then {1}, then {2} bytes")
