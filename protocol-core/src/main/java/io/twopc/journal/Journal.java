@@ -181,7 +181,7 @@ public final class Journal implements AutoCloseable {
         return writer.poisonCause();
     }
 
-    /** Bytes on disk, over all segments. */
+    /** Bytes on disk, over all segments, with the zeros that records have yet to overwrite. */
     public long sizeBytes() {
         return log.sizeBytes();
     }

@@ -69,7 +69,10 @@ public final class JournalRecovery implements AutoCloseable {
         return logId;
     }
 
-    /** Bytes left out of the scan because they are a torn tail (C33): nobody was told that they are durable. */
+    /**
+     * Bytes left out of the scan because they are a torn tail (C33): nobody was told that they are durable. From the first
+     * byte that is wrong to the last that is not zero.
+     */
     public long tornBytes() {
         return found.tornBytes();
     }

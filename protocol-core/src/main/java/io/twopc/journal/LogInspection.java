@@ -91,12 +91,12 @@ final class LogInspection {
             at = reader.offset();
         }
         if (reader.defect().isPresent()) {
-            requireTornTail(file, reader, reader.defect().get());
+            requireNothingMissing(file, reader, reader.defect().get());
         }
         if (header.rewrite() && !sealed) {
             return discard(file, reader, reader.offset(), true, "its seal is missing");
         }
-        tornBytes += reader.size() - reader.offset();
+        tornBytes += reader.strayBytes();
         return Optional.of(new Segment(file, header, reader.offset(), reader.dueSequence(), base));
     }
 
@@ -111,31 +111,37 @@ final class LogInspection {
      * Leaves a segment out, unless a newer one counts: then it was whole once. Crashes of several starts may leave
      * several of them.
      */
-    private Optional<Segment> discard(Path file, SegmentReader reader, long end, boolean explicable, String why) {
+    private Optional<Segment> discard(Path file, SegmentReader reader, long end, boolean explicable, String why)
+            throws IOException {
         if (!explicable || !counted.isEmpty()) {
             throw new JournalCorruptException(file, end, why);
         }
         LOG.warn("{} is left out: {}, so no record of its own was ever durable", file, why);
         oldestDiscarded = file;
         oldestDiscardedEnd = end;
-        tornBytes += reader.size();
+        tornBytes += reader.zerosFrom();
         return Optional.empty();
     }
 
-    /** Lets a torn tail of the newest segment pass and nothing else (C33). */
-    private void requireTornTail(Path file, SegmentReader reader, String defect) throws IOException {
-        if (!counted.isEmpty()) {
+    /**
+     * Lets a torn tail of the newest segment pass, and bytes behind the last record of an older one, which is complete
+     * then; nothing else (C33).
+     */
+    private void requireNothingMissing(Path file, SegmentReader reader, String defect) throws IOException {
+        Segment newer = counted.peekFirst();
+        if (newer != null && newer.header().firstSequence() != reader.dueSequence()) {
             throw new JournalCorruptException(file, reader.offset(), defect + ", and newer segments follow");
         }
-        long proof = reader.findProofOfDamage();
+        long proof = newer == null ? reader.findProofOfDamage() : -1;
         if (proof >= 0) {
             throw new JournalCorruptException(
                     file, reader.offset(), defect + ", but the later record at offset " + proof + " is whole");
         }
         LOG.warn(
-                "{} has a torn tail: {} bytes from offset {} on are left out ({})",
+                "{} has {}: {} bytes from offset {} on are left out ({})",
                 file,
-                reader.size() - reader.offset(),
+                newer == null ? "a torn tail" : "bytes behind its last record",
+                reader.strayBytes(),
                 reader.offset(),
                 defect);
     }
@@ -213,7 +219,7 @@ final class LogInspection {
                 .map(newest -> newest.header().logId());
     }
 
-    /** Bytes at the end of the log, or in segments after it, that don't count. */
+    /** Bytes at the end of the log, or in segments after it, that don't count; without the zeros behind them. */
     long tornBytes() {
         return tornBytes;
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one segment from front to back, holding one record at a time.
  *
- * <p>{@link #next} stops at the end or at the first thing that isn't the record due there; {@link #offset} then says
- * where and {@link #defect} why.
+ * <p>{@link #next} stops at the end, which is where nothing but zeros is left, or at the first thing that isn't the record
+ * due there; {@link #offset} then says where and {@link #defect} why.
  */
 final class SegmentReader implements Closeable {
     private static final int WINDOW_BYTES = 256 << 10;
@@ -26,6 +26,7 @@ final class SegmentReader implements Closeable {
     private long windowStart;
     private long offset = SegmentHeader.BYTES;
     private long dueSequence;
+    private long zerosFrom = -1;
     private @Nullable String defect;
 
     SegmentReader(JournalFiles files, Path path) throws IOException {
@@ -70,7 +71,7 @@ final class SegmentReader implements Closeable {
         return dueSequence;
     }
 
-    /** Why {@link #next} stopped before the end of the file, if it did. */
+    /** Why {@link #next} stopped before the end, if it did. */
     Optional<String> defect() {
         return Optional.ofNullable(defect);
     }
@@ -81,8 +82,10 @@ final class SegmentReader implements Closeable {
         if (offset == size || defect != null) {
             return null;
         }
-        defect = defectAt(offset);
-        if (defect != null) {
+        String found = defectAt(offset);
+        if (found != null) {
+            // zeros and nothing else are room for records that were not written
+            defect = zerosFrom() > offset ? found : null;
             return null;
         }
         int index = indexOf(offset, RecordFormat.HEADER_BYTES);
@@ -112,13 +115,19 @@ final class SegmentReader implements Closeable {
         return sequence == dueSequence ? null : "record " + sequence + " where " + dueSequence + " was due";
     }
 
+    /** Bytes from the last good record to the last that is not zero. */
+    long strayBytes() throws IOException {
+        return Math.max(0, zerosFrom() - offset);
+    }
+
     /**
      * Looks at every byte from the last good record on for proof that what follows it had once been forced.
      *
      * @return the offset of a valid record written after that force, or -1 if there is none: a torn tail (C33)
      */
     long findProofOfDamage() throws IOException {
-        for (long at = offset; at + RecordFormat.HEADER_BYTES <= size; at++) {
+        long end = Math.min(zerosFrom(), size - RecordFormat.HEADER_BYTES + 1);
+        for (long at = offset; at < end; at++) {
             int index = indexOf(at, RecordFormat.HEADER_BYTES);
             int length = window.getInt(index + RecordFormat.LENGTH_AT);
             long sequence = window.getLong(index + RecordFormat.SEQUENCE_AT);
@@ -130,6 +139,28 @@ final class SegmentReader implements Closeable {
             }
         }
         return -1;
+    }
+
+    /** Where the zeros that the file ends with begin; a last record may end in some of them. */
+    long zerosFrom() throws IOException {
+        if (zerosFrom < 0) {
+            zerosFrom = size;
+            int zeros;
+            do {
+                int count = (int) Math.min(WINDOW_BYTES, zerosFrom);
+                zeros = zerosAtTheEnd(indexOf(zerosFrom - count, count), count);
+                zerosFrom -= zeros;
+            } while (zeros == WINDOW_BYTES);
+        }
+        return zerosFrom;
+    }
+
+    private int zerosAtTheEnd(int index, int count) {
+        int zeros = 0;
+        while (zeros < count && window.get(index + count - zeros - 1) == 0) {
+            zeros++;
+        }
+        return zeros;
     }
 
     private boolean fits(long at, int length) {

@@ -23,7 +23,7 @@ final class SegmentedLog {
     private final UUID logId;
     private final ByteBuffer buffer;
 
-    /** Sizes of all segments on disk but the one that grows, by number; includes those that no longer count. */
+    /** File sizes of all segments but the one that grows, by number; includes those that no longer count. */
     private final TreeMap<Long, Long> olderSegments;
 
     private final ByteBuffer sealFields = ByteBuffer.allocate(RecordFormat.SEAL_BODY_BYTES);
@@ -41,7 +41,7 @@ final class SegmentedLog {
     /**
      * Continues a log, which must be {@linkplain #rewrite rewritten} before anything else.
      *
-     * @param segments the sizes of the segments on disk, by number
+     * @param segments the file sizes of the segments on disk, by number
      * @param number the newest of them, 0 if there is none
      * @param base the oldest that counts
      * @param sequence that of the last record
@@ -77,7 +77,7 @@ final class SegmentedLog {
     /** Hands everything appended to the operating system, without a force. */
     void flush() throws IOException {
         open().flush();
-        sizeBytes = olderBytes + open().size();
+        sizeBytes = olderBytes + open().fileBytes();
     }
 
     /** When this returns, everything appended is durable. Does nothing if it is already. */
@@ -101,15 +101,14 @@ final class SegmentedLog {
         SegmentWriter ended = current;
         if (ended != null) {
             force();
-            olderSegments.put(number, ended.size());
+            olderSegments.put(number, ended.fileBytes());
             bytesBeforeCurrent += ended.size();
             ended.close();
         }
         current = null;
         number++;
         SegmentHeader header = new SegmentHeader(rewrite, logId, number, sequence + 1, newBase);
-        current = SegmentWriter.create(
-                options.files(), options.directory().resolve(SegmentHeader.fileName(number)), header, buffer);
+        current = SegmentWriter.create(options, header, buffer);
         options.files().forceDirectory(options.directory());
         forcedBytes += SegmentHeader.BYTES;
         recountSegments();
@@ -193,7 +192,7 @@ final class SegmentedLog {
         return sequence;
     }
 
-    /** Bytes on disk in all segments; any thread may ask. */
+    /** Bytes on disk in all segments, zeros behind the records included; any thread may ask. */
     long sizeBytes() {
         return sizeBytes;
     }
@@ -221,7 +220,7 @@ final class SegmentedLog {
     private void recountSegments() throws IOException {
         olderBytes = olderSegments.values().stream().mapToLong(Long::longValue).sum();
         segmentCount = olderSegments.size() + 1;
-        sizeBytes = olderBytes + open().size();
+        sizeBytes = olderBytes + open().fileBytes();
     }
 
     private void tellForced(long nanos, int records, long bytes) {

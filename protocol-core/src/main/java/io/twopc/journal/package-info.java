@@ -46,14 +46,22 @@
  *    +-------+-------------------------------------------------------+
  * </pre>
  *
- * Types 1 to 255 are the owner's. Type 0 is the journal's own <em>seal</em>: its body is the base (8 bytes) from then
+ * Behind the last record of a segment zeros may follow, and nothing else. A segment that must grow does so by an
+ * <em>extent</em> of them, in the write of the record that does not fit any more; later records overwrite them, so their
+ * forces have no new length to commit. No extent goes beyond the size at which a segment is left for the next, and a header
+ * is written and forced without one. No record begins with zeros: its sequence is 1 or more.
+ *
+ * <p>Types 1 to 255 are the owner's. Type 0 is the journal's own <em>seal</em>: its body is the base (8 bytes) from then
  * on.
  *
  * <h2>What a valid byte proves</h2>
  * <ul>
  *   <li>A header is forced, and its directory entry too, before a record follows it (C35). So a broken header in a file
  *       longer than a header is damage, and a broken one in the newest, shorter file is a crash while rolling.
- *   <li>A segment is forced to its end before the next is made. So a broken record in any but the newest is damage.
+ *   <li>A segment is forced to its last record before the next is made, which says with what sequence it begins. So
+ *       anything but the record due before that, be it zeros, is damage; what stands behind the last record is nothing.
+ *   <li>In the newest segment zeros to the end of the file are the end of the log. A write that a power cut has lost leaves
+ *       the zeros it was to overwrite, or no bytes at all.
  *   <li>A record says how far the log had been forced when it was written. So a broken record is damage exactly if a
  *       valid one that was written after it had been forced exists, and a torn tail otherwise (C33): pages of one
  *       unforced write reach the disk in any order, so an intact record of the <em>same</em> write proves nothing.

@@ -6,11 +6,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what a journal told. */
 final class CountingListener implements JournalListener {
     final List<Integer> batches = new CopyOnWriteArrayList<>();
+    final List<Long> bytes = new CopyOnWriteArrayList<>();
     final List<Throwable> poisons = new CopyOnWriteArrayList<>();
 
     @Override
-    public void forced(long nanos, int records, long bytes) {
+    public void forced(long nanos, int records, long size) {
         batches.add(records);
+        bytes.add(size);
     }
 
     @Override

@@ -47,15 +47,15 @@ final class HundredRecords {
 
     private HundredRecords() {}
 
-    /** The files of a log of that shape. */
-    static Map<Path, byte[]> of(Shape shape) {
+    /** The files of a log of that shape, in extents of so many bytes. */
+    static Map<Path, byte[]> of(Shape shape, int extentBytes) {
         SimulatedDisk disk = new SimulatedDisk();
         int segmentBytes = shape == Shape.CLOSED ? 100_000 : 800;
-        Journal journal = start(disk, segmentBytes);
+        Journal journal = start(disk, segmentBytes, extentBytes);
         for (int thing = 1; thing <= RECORDS; thing++) {
             if (shape == Shape.RESTARTED && thing == RECORDS / 2) {
                 disk.killProcess();
-                journal = start(disk, segmentBytes);
+                journal = start(disk, segmentBytes, extentBytes);
             }
             if (shape == Shape.WITH_CHECKPOINT && thing == RECORDS / 2) {
                 journal.checkpoint(LogOwner.copies(new TreeSet<>(
@@ -76,8 +76,8 @@ final class HundredRecords {
         return disk.contents();
     }
 
-    private static Journal start(SimulatedDisk disk, int segmentBytes) {
-        try (JournalRecovery recovery = Journal.recover(LogOwner.options(disk, segmentBytes))) {
+    private static Journal start(SimulatedDisk disk, int segmentBytes, int extentBytes) {
+        try (JournalRecovery recovery = Journal.recover(LogOwner.options(disk, segmentBytes, extentBytes))) {
             return recovery.startStepped(LogOwner.read(recovery).stream()
                     .map(each -> new Entry(each.type(), each.body()))
                     .toList());
@@ -89,7 +89,7 @@ final class HundredRecords {
         ByteBuffer in = ByteBuffer.wrap(file);
         List<Place> places = new ArrayList<>();
         int at = 64;
-        while (at < file.length) {
+        while (at < file.length && !isZeroFrom(at, file)) {
             int end = at + 25 + in.getInt(at + 4);
             places.add(new Place(at, end, in.getLong(at + 8), in.getLong(at + 16), in.get(at + 24)));
             at = end;
@@ -102,5 +102,15 @@ final class HundredRecords {
         NavigableMap<Path, List<Place>> places = new TreeMap<>();
         files.forEach((file, bytes) -> places.put(file, places(bytes)));
         return places;
+    }
+
+    /** Where the last record of an undamaged file ends, and the zeros behind it begin. */
+    static int endOfRecords(byte[] file) {
+        List<Place> places = places(file);
+        return places.isEmpty() ? 64 : places.get(places.size() - 1).end();
+    }
+
+    private static boolean isZeroFrom(int at, byte[] file) {
+        return IntStream.range(at, file.length).allMatch(i -> file[i] == 0);
     }
 }

@@ -15,10 +15,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Promises hold wherever the power is cut, the process dies or the disk fails: every place is tried. */
+/**
+ * Promises hold wherever the power is cut, the process dies or the disk fails: every place is tried, without extents and
+ * with such that a segment has several, whose ends some records meet and others cross.
+ */
+@ParameterizedClass(name = "extents of {0} bytes")
+@ValueSource(ints = {0, 150})
 class JournalCrashTest {
     private static final int CHANCES = 6;
+
+    @Parameter
+    int extentBytes;
 
     /** Appends, rotations, a checkpoint, its drop, another one that is never dropped, and a clean close. */
     private static void work(LogOwner owner) {
@@ -58,9 +69,9 @@ class JournalCrashTest {
         }
     }
 
-    private static int operationsOfWork() {
+    private int operationsOfWork() {
         SimulatedDisk disk = new SimulatedDisk();
-        work(new LogOwner(disk));
+        work(new LogOwner(disk, 400, extentBytes));
         return disk.operations();
     }
 
@@ -79,7 +90,7 @@ class JournalCrashTest {
     @Test
     void theWorkRollsAndChecksPoints() {
         SimulatedDisk disk = new SimulatedDisk();
-        work(new LogOwner(disk));
+        work(new LogOwner(disk, 400, extentBytes));
         assertThat(disk.count(Operation.CREATE)).isGreaterThan(5);
         assertThat(disk.count(Operation.DELETE)).isGreaterThan(2);
     }
@@ -92,7 +103,7 @@ class JournalCrashTest {
         int runs = 0;
         for (int first = 0; first < operations; first++) {
             for (int way = 1; way < waysToComeBack().size(); way++) {
-                for (int second = 0; second < 12; second += 1 + way % 3) {
+                for (int second = 0; second < 14; second += 1 + way % 3) {
                     runCut(first, second, way);
                     runs++;
                 }
@@ -101,9 +112,9 @@ class JournalCrashTest {
         assertThat(runs).isGreaterThan(1000);
     }
 
-    private static void runCut(int first, int second, int way) {
+    private void runCut(int first, int second, int way) {
         SimulatedDisk disk = new SimulatedDisk();
-        LogOwner owner = new LogOwner(disk);
+        LogOwner owner = new LogOwner(disk, 400, extentBytes);
         try {
             disk.cutPowerAfter(first);
             workUntilFailure(owner);
@@ -141,9 +152,9 @@ class JournalCrashTest {
         }
     }
 
-    private static void runFailure(int failing, int way) {
+    private void runFailure(int failing, int way) {
         SimulatedDisk disk = new SimulatedDisk();
-        LogOwner owner = new LogOwner(disk);
+        LogOwner owner = new LogOwner(disk, 400, extentBytes);
         try {
             failNth(disk, failing);
             workUntilFailure(owner);
@@ -169,7 +180,7 @@ class JournalCrashTest {
     void failureThenKillThenPowerCut() {
         int operations = operationsOfWork();
         for (int failing = 1; failing <= operations; failing++) {
-            for (int cut = 0; cut < 12; cut++) {
+            for (int cut = 0; cut < 14; cut++) {
                 for (long seed = 1; seed <= 2; seed++) {
                     runFailureThenCut(failing, cut, seed);
                 }
@@ -177,9 +188,9 @@ class JournalCrashTest {
         }
     }
 
-    private static void runFailureThenCut(int failing, int cut, long seed) {
+    private void runFailureThenCut(int failing, int cut, long seed) {
         SimulatedDisk disk = new SimulatedDisk();
-        LogOwner owner = new LogOwner(disk);
+        LogOwner owner = new LogOwner(disk, 400, extentBytes);
         try {
             failNth(disk, failing);
             workUntilFailure(owner);
@@ -196,8 +207,8 @@ class JournalCrashTest {
     @Test
     @DisplayName("C33: a first start that failed, and a power cut in the second, leave a log that starts")
     void firstStartsThatFail() {
-        for (int failing = 1; failing <= 8; failing++) {
-            for (int cut = 0; cut < 12; cut++) {
+        for (int failing = 1; failing <= 10; failing++) {
+            for (int cut = 0; cut < 14; cut++) {
                 for (long seed = 1; seed <= 8; seed++) {
                     runFirstStarts(failing, cut, seed);
                 }
@@ -205,9 +216,9 @@ class JournalCrashTest {
         }
     }
 
-    private static void runFirstStarts(int failing, int cut, long seed) {
+    private void runFirstStarts(int failing, int cut, long seed) {
         SimulatedDisk disk = new SimulatedDisk();
-        LogOwner owner = new LogOwner(disk);
+        LogOwner owner = new LogOwner(disk, 400, extentBytes);
         try {
             failNth(disk, failing);
             recoverUntilFailure(owner);
@@ -227,7 +238,7 @@ class JournalCrashTest {
         System.err.println("JournalCrashTest seed: -Dtwopc.seed=" + seed);
         Random random = new Random(seed);
         SimulatedDisk disk = new SimulatedDisk();
-        LogOwner owner = new LogOwner(disk);
+        LogOwner owner = new LogOwner(disk, 400, extentBytes);
         int begun = 0;
         for (int life = 0; life < 300; life++) {
             disk.cutPowerAfter(random.nextInt(80));

@@ -21,13 +21,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage is told from a torn tail: what was durable is read whole or not at all (C33). */
+@ParameterizedClass(name = "extents of {0} bytes")
+@ValueSource(ints = {0, 150})
 class JournalDamageTest {
     private static final int SEGMENT_BYTES = 400;
     private static final int THINGS = 20;
 
     private final SimulatedDisk disk = new SimulatedDisk();
+
+    @Parameter
+    int extentBytes;
 
     /** A log of several segments, each record forced on its own. */
     private Journal write() {
@@ -39,7 +47,7 @@ class JournalDamageTest {
         return journal;
     }
 
-    private static Journal start(SimulatedDisk disk) {
+    private Journal start(SimulatedDisk disk) {
         try (JournalRecovery recovery = recover(disk)) {
             return recovery.startStepped(LogOwner.read(recovery).stream()
                     .map(each -> new Entry(each.type(), each.body()))
@@ -47,11 +55,15 @@ class JournalDamageTest {
         }
     }
 
-    private static JournalRecovery recover(SimulatedDisk disk) {
-        return Journal.recover(LogOwner.options(disk, SEGMENT_BYTES));
+    private JournalRecovery recover(SimulatedDisk disk) {
+        return Journal.recover(options(disk));
     }
 
-    private static List<Integer> things(SimulatedDisk disk) {
+    private JournalOptions options(SimulatedDisk disk) {
+        return LogOwner.options(disk, SEGMENT_BYTES, extentBytes);
+    }
+
+    private List<Integer> things(SimulatedDisk disk) {
         try (JournalRecovery recovery = recover(disk)) {
             return LogOwner.read(recovery).stream()
                     .map(each -> ByteBuffer.wrap(each.body()).getInt())
@@ -63,13 +75,19 @@ class JournalDamageTest {
         return IntStream.rangeClosed(1, last).boxed().toList();
     }
 
-    private static @Nullable JournalCorruptException refusal(SimulatedDisk disk) {
+    private @Nullable JournalCorruptException refusal(SimulatedDisk disk) {
         return catchThrowableOfType(
                 JournalCorruptException.class, () -> recover(disk).close());
     }
 
     private static Path segment(long number) {
         return LogOwner.DIRECTORY.resolve(SegmentHeader.fileName(number));
+    }
+
+    private static int zeros(Map<Path, byte[]> contents) {
+        return contents.values().stream()
+                .mapToInt(bytes -> bytes.length - HundredRecords.endOfRecords(bytes))
+                .sum();
     }
 
     private static SimulatedDisk with(Map<Path, byte[]> contents, Path file, byte[] content) {
@@ -108,8 +126,9 @@ class JournalDamageTest {
                     }
                 }
             }
-            // only the closing seal may be broken without a word: nothing but itself is lost
-            assertThat(harmless).isEqualTo(8 * (RecordFormat.HEADER_BYTES + RecordFormat.SEAL_BODY_BYTES));
+            // only the closing seal may be broken without a word, and zeros that nothing was written over
+            int seal = RecordFormat.HEADER_BYTES + RecordFormat.SEAL_BODY_BYTES;
+            assertThat(harmless).isEqualTo(8 * (seal + zeros(contents)));
         }
 
         @Test
@@ -124,8 +143,9 @@ class JournalDamageTest {
                 for (int bit = 0; bit < 8 * file.getValue().length; bit++) {
                     SimulatedDisk damaged = flipped(contents, file.getKey(), bit / 8, bit % 8);
                     if (refusal(damaged) == null) {
-                        cutOff++;
-                        assertThat(things(damaged)).isEqualTo(upTo(THINGS - 1));
+                        boolean behind = bit / 8 >= HundredRecords.endOfRecords(file.getValue());
+                        cutOff += behind ? 0 : 1;
+                        assertThat(things(damaged)).isEqualTo(upTo(behind ? THINGS : THINGS - 1));
                     }
                 }
             }
@@ -143,7 +163,7 @@ class JournalDamageTest {
         }
         disk.killProcess();
         byte[] bytes = disk.content(segment(1));
-        int copies = bytes.length - RecordFormat.HEADER_BYTES - RecordFormat.SEAL_BODY_BYTES;
+        int copies = HundredRecords.endOfRecords(bytes) - RecordFormat.HEADER_BYTES - RecordFormat.SEAL_BODY_BYTES;
         for (int bit = 8 * SegmentHeader.BYTES; bit < 8 * copies; bit++) {
             assertThat(refusal(flipped(disk.contents(), segment(1), bit / 8, bit % 8)))
                     .as("bit %d", bit)
@@ -165,6 +185,8 @@ class JournalDamageTest {
                     if (file.equals(newest)) {
                         List<Integer> things = things(cut);
                         assertThat(things).isEqualTo(upTo(things.size()));
+                    } else if (length >= HundredRecords.endOfRecords(bytes)) {
+                        assertThat(things(cut)).isEqualTo(upTo(THINGS));
                     } else {
                         assertThat(refusal(cut))
                                 .as("%s cut to %d", file, length)
@@ -181,7 +203,7 @@ class JournalDamageTest {
             disk.killProcess();
             Path newest = segment(disk.contents().size());
             byte[] bytes = disk.content(newest);
-            disk.put(newest, Arrays.copyOf(bytes, bytes.length - 1));
+            disk.put(newest, Arrays.copyOf(bytes, HundredRecords.endOfRecords(bytes) - 1));
             try (Journal journal = start(disk)) {
                 journal.append(LogOwner.entry(LogOwner.BEGIN, THINGS));
             }
@@ -303,7 +325,7 @@ class JournalDamageTest {
             Path only = disk.contents().keySet().iterator().next();
             assertThat(disk.contents()).hasSize(1);
             byte[] bytes = disk.content(only);
-            disk.put(only, Arrays.copyOf(bytes, bytes.length - 1));
+            disk.put(only, Arrays.copyOf(bytes, HundredRecords.endOfRecords(bytes) - 1));
             assertThat(refusal(disk)).isNotNull().hasMessageContaining("no older segment is left");
         }
 
@@ -312,8 +334,7 @@ class JournalDamageTest {
             write().close();
             SimulatedDisk other = new SimulatedDisk();
             UUID otherId = new UUID(7, 7);
-            try (JournalRecovery recovery =
-                    Journal.recover(LogOwner.options(other, SEGMENT_BYTES).withNewLogId(() -> otherId))) {
+            try (JournalRecovery recovery = Journal.recover(options(other).withNewLogId(() -> otherId))) {
                 recovery.startStepped(List.of()).close();
             }
             disk.put(segment(1), other.content(segment(1)));
@@ -344,7 +365,7 @@ class JournalDamageTest {
         void aSealOfAnotherLengthIsRefused() throws IOException {
             SegmentHeader header = new SegmentHeader(false, LogOwner.LOG_ID, 1, 1, 1);
             ByteBuffer buffer = ByteBuffer.allocate(256);
-            try (SegmentWriter writer = SegmentWriter.create(disk, segment(1), header, buffer)) {
+            try (SegmentWriter writer = SegmentWriter.create(options(disk), header, buffer)) {
                 writer.put(RecordFormat.SEAL_TYPE, 1, 0, new byte[3]);
                 writer.flush();
             }
@@ -370,7 +391,7 @@ class JournalDamageTest {
             Journal journal = start(disk);
             journal.append(entry);
             journal.close();
-            JournalOptions smaller = LogOwner.options(disk, SEGMENT_BYTES).withSizes(SEGMENT_BYTES, 16);
+            JournalOptions smaller = options(disk).withSizes(SEGMENT_BYTES, 16);
             try (JournalRecovery recovery = Journal.recover(smaller)) {
                 assertThat(LogOwner.read(recovery))
                         .singleElement()

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A log of a hundred records, cut at every byte and flipped at every bit, in every shape (C33). For each of them there is
@@ -35,7 +37,7 @@ class JournalEveryBitTest {
     }
 
     private static Permitted resultOf(Map<Path, byte[]> files, Path changed, List<JournalRecord> written) {
-        JournalOptions options = LogOwner.options(SimulatedDisk.holding(files), 800);
+        JournalOptions options = LogOwner.options(SimulatedDisk.holding(files), 800, 0);
         try (JournalRecovery recovery = Journal.recover(options)) {
             List<JournalRecord> found = LogOwner.read(recovery);
             assertThat(found).isEqualTo(written.subList(0, Math.min(found.size(), written.size())));
@@ -48,7 +50,7 @@ class JournalEveryBitTest {
     }
 
     private static List<JournalRecord> read(Map<Path, byte[]> files) {
-        try (JournalRecovery recovery = Journal.recover(LogOwner.options(SimulatedDisk.holding(files), 800))) {
+        try (JournalRecovery recovery = Journal.recover(LogOwner.options(SimulatedDisk.holding(files), 800, 0))) {
             return LogOwner.read(recovery);
         }
     }
@@ -57,6 +59,15 @@ class JournalEveryBitTest {
         Map<Path, byte[]> changed = new TreeMap<>(files);
         changed.put(file, content);
         return changed;
+    }
+
+    /** Every shape, without extents and with such that hold the ends of some segments and not of others. */
+    static Stream<Arguments> logs() {
+        return Stream.of(Shape.values()).flatMap(shape -> Stream.of(Arguments.of(shape, 0), Arguments.of(shape, 300)));
+    }
+
+    private static Permitted all(NavigableMap<Path, List<Place>> places) {
+        return Permitted.found(before(places, places.lastKey(), Integer.MAX_VALUE));
     }
 
     /** How many records of owners stand before this place. */
@@ -82,7 +93,7 @@ class JournalEveryBitTest {
     private static Permitted afterFlip(NavigableMap<Path, List<Place>> places, Path file, int at) {
         Place broken = placeOf(places.getOrDefault(file, List.of()), at);
         if (broken == null) {
-            return Permitted.refused(0);
+            return at < HEADER_BYTES ? Permitted.refused(0) : all(places);
         }
         boolean provenByALaterWrite = places.tailMap(file, true).values().stream()
                 .flatMap(List::stream)
@@ -93,11 +104,11 @@ class JournalEveryBitTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("logs")
     @DisplayName(
             "C33: every flipped bit is refused by file and offset, but one in the last write, which is cut off there")
-    void everyFlippedBit(Shape shape) {
-        Map<Path, byte[]> files = HundredRecords.of(shape);
+    void everyFlippedBit(Shape shape, int extentBytes) {
+        Map<Path, byte[]> files = HundredRecords.of(shape, extentBytes);
         NavigableMap<Path, List<Place>> places = HundredRecords.places(files);
         List<JournalRecord> written = read(files);
         long lost = 0;
@@ -109,14 +120,16 @@ class JournalEveryBitTest {
                 bytes[bit / 8] ^= (byte) (1 << bit % 8);
                 Permitted result = resultOf(damaged, each.getKey(), written);
                 assertThat(result)
-                        .as("%s, bit %d of %s", shape, bit, each.getKey())
+                        .as("%s, extents of %d, bit %d of %s", shape, extentBytes, bit, each.getKey())
                         .isEqualTo(afterFlip(places, each.getKey(), bit / 8));
                 bytes[bit / 8] ^= (byte) (1 << bit % 8);
                 flips++;
                 lost = Math.max(lost, result.refusedAt() < 0 ? written.size() - result.records() : 0);
             }
         }
-        System.err.printf("%s: %d records, %d bits, at most %d records lost%n", shape, written.size(), flips, lost);
+        System.err.printf(
+                "%s, extents of %d: %d records, %d bits, at most %d records lost%n",
+                shape, extentBytes, written.size(), flips, lost);
         assertThat(lost).as("no more than the last write").isEqualTo(sizeOfLastWrite(shape, places));
     }
 
@@ -140,7 +153,8 @@ class JournalEveryBitTest {
                 .max()
                 .orElse(length < HEADER_BYTES ? 0 : HEADER_BYTES);
         if (!newest) {
-            return Permitted.refused(lastWhole);
+            boolean whole = lastWhole == mine.get(mine.size() - 1).end();
+            return whole ? all(places) : Permitted.refused(lastWhole);
         }
         boolean rewrite = files.getOrDefault(file, new byte[16])[15] == 1;
         boolean sealed = mine.stream().anyMatch(place -> place.isSeal() && place.end() <= length);
@@ -153,11 +167,11 @@ class JournalEveryBitTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("logs")
     @DisplayName(
             "C33: cut at every byte, the newest file gives the records that are whole; any other refuses the start")
-    void everyLength(Shape shape) {
-        Map<Path, byte[]> files = HundredRecords.of(shape);
+    void everyLength(Shape shape, int extentBytes) {
+        Map<Path, byte[]> files = HundredRecords.of(shape, extentBytes);
         NavigableMap<Path, List<Place>> places = HundredRecords.places(files);
         List<JournalRecord> written = read(files);
         int cuts = 0;
@@ -165,12 +179,12 @@ class JournalEveryBitTest {
             for (int length = 0; length < each.getValue().length; length++) {
                 Map<Path, byte[]> cut = with(files, each.getKey(), Arrays.copyOf(each.getValue(), length));
                 assertThat(resultOf(cut, each.getKey(), written))
-                        .as("%s, %s cut to %d", shape, each.getKey(), length)
+                        .as("%s, extents of %d, %s cut to %d", shape, extentBytes, each.getKey(), length)
                         .isEqualTo(afterCut(places, files, each.getKey(), length));
                 cuts++;
             }
         }
-        System.err.printf("%s: %d records, %d lengths%n", shape, written.size(), cuts);
+        System.err.printf("%s, extents of %d: %d records, %d lengths%n", shape, extentBytes, written.size(), cuts);
         assertThat(cuts).isGreaterThan(3_000);
     }
 }

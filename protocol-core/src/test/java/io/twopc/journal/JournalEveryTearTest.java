@@ -10,6 +10,9 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A power cut at every operation of a rotation, a checkpoint and its drop, and of the restart after them, with
@@ -18,8 +21,13 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The journal renames nothing: a file gets its name once, and loses it once.
  */
+@ParameterizedClass(name = "extents of {0} bytes")
+@ValueSource(ints = {0, 100})
 class JournalEveryTearTest {
     private static final int MOST_WAYS = 512;
+
+    @Parameter
+    int extentBytes;
 
     private final long seed = Long.getLong("twopc.seed", new Random().nextLong());
 
@@ -69,9 +77,9 @@ class JournalEveryTearTest {
     }
 
     /** Runs to the cut, comes back so, and recovers twice; returns how many things could have survived or not. */
-    private static int cut(int after, int again, Bits survival) {
+    private int cut(int after, int again, Bits survival) {
         SimulatedDisk disk = new SimulatedDisk();
-        LogOwner owner = new LogOwner(disk, 260);
+        LogOwner owner = new LogOwner(disk, 260, extentBytes);
         try {
             disk.cutPowerAfter(after);
             untilFailure(() -> rotateAndCheck(owner));
@@ -117,7 +125,7 @@ class JournalEveryTearTest {
         System.err.println("JournalEveryTearTest seed: -Dtwopc.seed=" + seed);
         Random random = new Random(seed);
         SimulatedDisk whole = new SimulatedDisk();
-        rotateAndCheck(new LogOwner(whole, 260));
+        rotateAndCheck(new LogOwner(whole, 260, extentBytes));
         Map<Operation, Integer> counts = countsOf(whole);
         assertThat(counts.get(Operation.CREATE))
                 .as("rotations and the checkpoint")
@@ -137,10 +145,10 @@ class JournalEveryTearTest {
         System.err.println("JournalEveryTearTest seed: -Dtwopc.seed=" + seed);
         Random random = new Random(seed);
         SimulatedDisk whole = new SimulatedDisk();
-        rotateAndCheck(new LogOwner(whole, 260));
+        rotateAndCheck(new LogOwner(whole, 260, extentBytes));
         long ways = 0;
         for (int after = 0; after < whole.operations(); after += 3) {
-            for (int again = 0; again < 14; again++) {
+            for (int again = 0; again < 16; again++) {
                 ways += everyWay(after, again, random);
             }
         }

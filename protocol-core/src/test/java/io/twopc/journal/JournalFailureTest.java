@@ -13,14 +13,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failing disk ends the log at once and for good; nobody is told that something is durable which isn't. */
+@ParameterizedClass(name = "extents of {0} bytes")
+@ValueSource(ints = {0, 150})
 class JournalFailureTest {
     private final SimulatedDisk disk = new SimulatedDisk();
     private final CountingListener listener = new CountingListener();
-    private final JournalOptions options = LogOwner.options(disk, 400).withListener(listener);
+    private final JournalOptions options;
+
+    JournalFailureTest(int extentBytes) {
+        options = LogOwner.options(disk, 400, extentBytes).withListener(listener);
+    }
 
     private Journal start() {
         try (JournalRecovery recovery = Journal.recover(options)) {
@@ -153,7 +161,7 @@ class JournalFailureTest {
         assertThat(journal.poisoned()).isFalse();
         assertThat(journal.segmentCount()).isEqualTo(2);
         SimulatedDisk copy = SimulatedDisk.holding(disk.contents());
-        try (JournalRecovery recovery = Journal.recover(LogOwner.options(copy, 400))) {
+        try (JournalRecovery recovery = Journal.recover(options.withFiles(copy))) {
             assertThat(LogOwner.fold(LogOwner.read(recovery))).containsExactly(2);
         }
         CompletionStage<?> again = taken.dropOlder();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JournalGroupCommitTest {
     private final SimulatedDisk disk = new SimulatedDisk();
-    private final JournalOptions options = LogOwner.options(disk, 100_000);
+    private final JournalOptions options = LogOwner.options(disk, 100_000, 10_000);
 
     private static <T> T done(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();

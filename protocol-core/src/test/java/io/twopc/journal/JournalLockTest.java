@@ -128,7 +128,7 @@ class JournalLockTest {
 
     @Test
     void aSimulatedDiskExcludesToo() {
-        JournalOptions options = LogOwner.options(new SimulatedDisk(), 400);
+        JournalOptions options = LogOwner.options(new SimulatedDisk(), 400, 0);
         Journal journal = Journal.recover(options).startStepped(List.of());
         assertThatThrownBy(() -> Journal.recover(options)).isInstanceOf(JournalLockedException.class);
         journal.close();

@@ -31,7 +31,7 @@ class JournalWaitTest {
     private record Wait(int forces, int newSegments) {}
 
     private Journal stepped(long segmentBytes) {
-        return Journal.recover(LogOwner.options(files, segmentBytes)).startStepped(List.of());
+        return Journal.recover(LogOwner.options(files, segmentBytes, 150)).startStepped(List.of());
     }
 
     /** Notes what ends until the stage completes; the counts are those before the call. */
@@ -135,7 +135,7 @@ class JournalWaitTest {
     void ofManyCallersNoneWaitsForAThirdForce() throws InterruptedException {
         Turnstile turnstile = new Turnstile(64);
         List<Thread> callers = new ArrayList<>();
-        try (JournalRecovery recovery = Journal.recover(LogOwner.options(files, 1 << 20));
+        try (JournalRecovery recovery = Journal.recover(LogOwner.options(files, 1 << 20, 1000));
                 Journal journal = recovery.start(List.of())) {
             files.beforeForce = turnstile::awaitEverybody;
             for (int i = 0; i < 64; i++) {

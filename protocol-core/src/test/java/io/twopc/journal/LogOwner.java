@@ -40,19 +40,16 @@ final class LogOwner {
     private @Nullable Journal journal;
     private int nextThing = 1;
 
-    LogOwner(SimulatedDisk disk) {
-        this(disk, 400);
-    }
-
-    LogOwner(SimulatedDisk disk, long segmentBytes) {
+    LogOwner(SimulatedDisk disk, long segmentBytes, int extentBytes) {
         this.disk = disk;
-        this.options = options(disk, segmentBytes);
+        this.options = options(disk, segmentBytes, extentBytes);
     }
 
-    static JournalOptions options(JournalFiles disk, long segmentBytes) {
+    static JournalOptions options(JournalFiles disk, long segmentBytes, int extentBytes) {
         return JournalOptions.in(DIRECTORY)
                 .withFiles(disk)
                 .withSizes(segmentBytes, 128)
+                .withExtents(extentBytes)
                 .withNewLogId(() -> LOG_ID);
     }
 

@@ -36,7 +36,9 @@ final class SimulatedFile {
 
     void write(byte[] bytes, long position) {
         int end = (int) position + bytes.length;
-        cached = Arrays.copyOf(cached, Math.max(cached.length, end));
+        if (end > cached.length) {
+            cached = Arrays.copyOf(cached, end);
+        }
         System.arraycopy(bytes, 0, cached, (int) position, bytes.length);
         if (bytes.length > 0) {
             dirtySectors.set((int) position / SECTOR_BYTES, (end - 1) / SECTOR_BYTES + 1);
@@ -44,7 +46,7 @@ final class SimulatedFile {
     }
 
     void force() {
-        dirtySectors.stream().forEach(this::writeBack);
+        writeBack(dirtySectors);
         dirtySectors.clear();
     }
 
@@ -53,16 +55,23 @@ final class SimulatedFile {
         dirtySectors.clear();
     }
 
+    /** What isn't written back is as it was when it was last forced, or not there if it never was. */
     void losePower(SimulatedDisk.Survival survival) {
-        dirtySectors.stream().filter(sector -> survival.next()).forEach(this::writeBack);
+        BitSet surviving = new BitSet();
+        dirtySectors.stream().filter(sector -> survival.next()).forEach(surviving::set);
+        writeBack(surviving);
         dirtySectors.clear();
         cached = durable.clone();
     }
 
-    private void writeBack(int sector) {
-        int from = sector * SECTOR_BYTES;
-        int to = Math.min(from + SECTOR_BYTES, cached.length);
-        durable = Arrays.copyOf(durable, Math.max(durable.length, to));
-        System.arraycopy(cached, from, durable, from, to - from);
+    private void writeBack(BitSet sectors) {
+        int end = Math.min(sectors.length() * SECTOR_BYTES, cached.length);
+        if (end > durable.length) {
+            durable = Arrays.copyOf(durable, end);
+        }
+        sectors.stream().forEach(sector -> {
+            int from = sector * SECTOR_BYTES;
+            System.arraycopy(cached, from, durable, from, Math.min(SECTOR_BYTES, cached.length - from));
+        });
     }
 }

@@ -40,7 +40,10 @@ class JournalDecisionLogTest {
     private final HandClock clock = new HandClock(NOON);
 
     private JournalOptions options() {
-        return JournalOptions.in(DIRECTORY).withFiles(disk).withSizes(64 << 10, 4 << 10);
+        return JournalOptions.in(DIRECTORY)
+                .withFiles(disk)
+                .withSizes(64 << 10, 4 << 10)
+                .withExtents(1_000);
     }
 
     private JournalDecisionLog open() {
@@ -148,7 +151,7 @@ class JournalDecisionLogTest {
                     .findFirst()
                     .orElseThrow();
             byte[] bytes = disk.content(segment);
-            bytes[bytes.length / 2] ^= 1;
+            bytes[100] ^= 1; // in the first record, behind a header of 64 bytes
             disk.put(segment, bytes);
 
             assertThatThrownBy(JournalDecisionLogTest.this::open)

@@ -70,6 +70,7 @@ class LogRecoveryCrashTest {
         private final JournalOptions options = JournalOptions.in(Path.of("/log"))
                 .withFiles(disk)
                 .withSizes(16 << 10, 4 << 10)
+                .withExtents(500)
                 .withNewLogId(() -> new UUID(1, 2));
         private int steps;
         private int cutAt;

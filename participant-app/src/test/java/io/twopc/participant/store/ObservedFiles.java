@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,7 @@ public final class ObservedFiles implements JournalFiles {
     }
 
     private final JournalFiles real = JournalFiles.system();
-    private final Map<Path, Long> forcedBytes = new ConcurrentHashMap<>();
+    private final Map<Path, byte[]> forced = new ConcurrentHashMap<>();
     private volatile BeforeForce beforeForce = () -> {};
 
     public void beforeForce(BeforeForce action) {
@@ -31,11 +30,9 @@ public final class ObservedFiles implements JournalFiles {
     /** Copies what is on stable storage, and nothing else, to another directory. */
     public void copyForced(Path from, Path to) throws IOException {
         Files.createDirectories(to);
-        for (Map.Entry<Path, Long> file : forcedBytes.entrySet()) {
+        for (Map.Entry<Path, byte[]> file : forced.entrySet()) {
             if (file.getKey().startsWith(from) && Files.exists(file.getKey())) {
-                byte[] all = Files.readAllBytes(file.getKey());
-                byte[] forced = Arrays.copyOf(all, (int) Math.min(all.length, file.getValue()));
-                Files.write(to.resolve(file.getKey().getFileName()), forced);
+                Files.write(to.resolve(file.getKey().getFileName()), file.getValue());
             }
         }
     }
@@ -102,9 +99,9 @@ public final class ObservedFiles implements JournalFiles {
         @Override
         public void force() throws IOException {
             beforeForce.run();
-            long size = file.size();
+            byte[] content = Files.readAllBytes(path);
             file.force();
-            forcedBytes.put(path, size);
+            forced.put(path, content);
         }
 
         @Override

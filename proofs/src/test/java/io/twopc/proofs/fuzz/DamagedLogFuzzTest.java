@@ -19,9 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
- * A log as a journal wrote it, damaged in up to eight places (C33): a start finds the first of its records, or names file
+ * A log as a journal wrote it, with extents or without, damaged in up to eight places (C33): a start finds the first of its records, or names file
  * and offset. It never finds others, or the same in another order.
  *
  * <p>Input: which log, then the damages: what, which file, where, and what else it takes, see {@link #damage}.
@@ -30,7 +31,10 @@ class DamagedLogFuzzTest {
 
     private static final int MOST_DAMAGES = 8;
     private static final int SECTOR_BYTES = 16;
-    private static final List<Map<Path, byte[]>> LOGS = List.of(killed(), closed(), withCheckpoint(), restarted());
+    private static final List<Map<Path, byte[]>> LOGS = Stream.of(0, 150)
+            .flatMap(extentBytes -> Stream.of(
+                    killed(extentBytes), closed(extentBytes), withCheckpoint(extentBytes), restarted(extentBytes)))
+            .toList();
 
     @FuzzTest(maxDuration = "24h")
     void aStartFindsAPrefixOrNamesThePlace(byte[] input) {
@@ -96,9 +100,9 @@ class DamagedLogFuzzTest {
     }
 
     /** Several segments, written one by one and four at a time. */
-    private static SimulatedDisk written(boolean close) {
+    private static SimulatedDisk written(boolean close, int extentBytes) {
         SimulatedDisk disk = new SimulatedDisk();
-        Journal journal = start(disk);
+        Journal journal = start(disk, extentBytes);
         for (int i = 0; i < 24; i++) {
             journal.append(entry(i));
             if (i < 12 || i % 4 == 3) {
@@ -112,8 +116,8 @@ class DamagedLogFuzzTest {
         return disk;
     }
 
-    private static Journal start(SimulatedDisk disk) {
-        try (JournalRecovery recovery = Journal.recover(Logs.on(disk))) {
+    private static Journal start(SimulatedDisk disk, int extentBytes) {
+        try (JournalRecovery recovery = Journal.recover(Logs.on(disk, extentBytes))) {
             List<Entry> entries = new ArrayList<>();
             recovery.scan(each -> entries.add(new Entry(each.type(), each.body())));
             return recovery.startStepped(entries);
@@ -126,18 +130,18 @@ class DamagedLogFuzzTest {
         return new Entry(1 + number % 250, body);
     }
 
-    private static Map<Path, byte[]> killed() {
-        return written(false).contents();
+    private static Map<Path, byte[]> killed(int extentBytes) {
+        return written(false, extentBytes).contents();
     }
 
-    private static Map<Path, byte[]> closed() {
-        return written(true).contents();
+    private static Map<Path, byte[]> closed(int extentBytes) {
+        return written(true, extentBytes).contents();
     }
 
     /** Older segments, a checkpoint that did not drop them, and more records. */
-    private static Map<Path, byte[]> withCheckpoint() {
+    private static Map<Path, byte[]> withCheckpoint(int extentBytes) {
         SimulatedDisk disk = new SimulatedDisk();
-        Journal journal = start(disk);
+        Journal journal = start(disk, extentBytes);
         for (int i = 0; i < 8; i++) {
             journal.append(entry(i));
             journal.drainOnce();
@@ -154,9 +158,9 @@ class DamagedLogFuzzTest {
     }
 
     /** A log that begins with the copies of a start. */
-    private static Map<Path, byte[]> restarted() {
-        SimulatedDisk disk = written(false);
-        Journal journal = start(disk);
+    private static Map<Path, byte[]> restarted(int extentBytes) {
+        SimulatedDisk disk = written(false, extentBytes);
+        Journal journal = start(disk, extentBytes);
         journal.append(entry(30));
         journal.drainOnce();
         disk.killProcess();

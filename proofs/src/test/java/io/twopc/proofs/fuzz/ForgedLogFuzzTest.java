@@ -59,8 +59,11 @@ class ForgedLogFuzzTest {
                 parts.add(entry(script, sequence));
                 sequence++;
             }
-            if (script.octet() % 4 == 1) {
+            int behind = script.octet() % 4;
+            if (behind == 1) {
                 parts.add(script.take(script.octet()));
+            } else if (behind == 2) {
+                parts.add(new byte[100]);
             }
             long name = number - 1;
             files.put(Logs.segment(name < 1 ? 1 : name % 10_000_000_000_000_000L), Segments.joined(parts));

@@ -30,7 +30,15 @@ final class Logs {
     }
 
     static JournalOptions on(SimulatedDisk disk) {
-        return JournalOptions.in(DIRECTORY).withFiles(disk).withSizes(400, 256).withNewLogId(() -> LOG_ID);
+        return on(disk, 150);
+    }
+
+    static JournalOptions on(SimulatedDisk disk, int extentBytes) {
+        return JournalOptions.in(DIRECTORY)
+                .withFiles(disk)
+                .withSizes(400, 256)
+                .withExtents(extentBytes)
+                .withNewLogId(() -> LOG_ID);
     }
 
     /**

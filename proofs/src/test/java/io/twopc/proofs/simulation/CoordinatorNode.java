@@ -35,6 +35,7 @@ final class CoordinatorNode extends Node {
 
     static final Path LOG = Path.of("/log");
     private static final int SEGMENT_BYTES = 20 << 10;
+    private static final int EXTENT_BYTES = 1_000;
     private static final int RECORD_BYTES = 18 << 10;
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(2);
@@ -63,7 +64,10 @@ final class CoordinatorNode extends Node {
     }
 
     static JournalOptions journal(JournalFiles files) {
-        return JournalOptions.in(LOG).withFiles(files).withSizes(SEGMENT_BYTES, RECORD_BYTES);
+        return JournalOptions.in(LOG)
+                .withFiles(files)
+                .withSizes(SEGMENT_BYTES, RECORD_BYTES)
+                .withExtents(EXTENT_BYTES);
     }
 
     @Override

@@ -36,6 +36,7 @@ final class ParticipantNode extends Node {
 
     static final Path STORE = Path.of("/store");
     private static final int SEGMENT_BYTES = 3 << 10;
+    private static final int EXTENT_BYTES = 500;
     private static final int RECORD_BYTES = 1 << 10;
 
     final ParticipantId id;
@@ -75,6 +76,7 @@ final class ParticipantNode extends Node {
         return JournalOptions.in(directory)
                 .withFiles(disk)
                 .withSizes(SEGMENT_BYTES, RECORD_BYTES)
+                .withExtents(EXTENT_BYTES)
                 .withNewLogId(world::newLogId);
     }
 
