@@ -2,7 +2,6 @@ package io.twopc.channel;
 
 import io.twopc.wire.FrameException;
 import io.twopc.wire.WireBuffer;
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -24,13 +23,11 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.MessagingException;
 
 /**
- * A socket of Spring Integration's Net factories that reads through one large buffer, so that a run of small frames
- * costs one system call, and writes without the buffer that the framework sizes like the socket's own (megabytes for
+ * A socket of Spring Integration's Net factories that reads through a buffer, so that a run of small frames costs one
+ * system call, and writes without the buffer that the framework sizes like the socket's own (megabytes for
  * each connection): what is written is one array already.
  */
 final class FrameConnection extends TcpNetConnection {
-
-    private static final int READ_BUFFER_BYTES = 64 * 1024;
 
     /** A large write is cut into pieces of this size, so that its progress can be seen. */
     private static final int WRITE_BYTES = 64 * 1024;
@@ -136,7 +133,7 @@ final class FrameConnection extends TcpNetConnection {
     protected InputStream inputStream() throws IOException {
         InputStream current = in;
         if (current == null) {
-            current = new BufferedInputStream(new ArrivingBytes(socket.getInputStream(), link), READ_BUFFER_BYTES);
+            current = new GrowingBufferStream(new ArrivingBytes(socket.getInputStream(), link));
             in = current;
         }
         return current;

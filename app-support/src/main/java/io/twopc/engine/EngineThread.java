@@ -32,6 +32,7 @@ public final class EngineThread implements AutoCloseable {
     private final AtomicBoolean turn = new AtomicBoolean();
 
     private volatile long nextTimer = Long.MAX_VALUE;
+    private volatile long restsUntil = Long.MAX_VALUE;
     private volatile boolean resting;
     private volatile boolean stopping;
     private volatile boolean failed;
@@ -97,12 +98,11 @@ public final class EngineThread implements AutoCloseable {
             LockSupport.unpark(thread);
             return;
         }
-        long before = nextTimer;
         long nanos = engine.nanosToNextTimer();
-        nextTimer = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + nanos;
-        boolean sooner = nextTimer < before;
+        long next = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + nanos;
+        nextTimer = next;
         turn.set(false);
-        if (sooner || !events.isEmpty()) {
+        if (next < restsUntil || !events.isEmpty()) {
             wake();
         }
     }
@@ -127,14 +127,16 @@ public final class EngineThread implements AutoCloseable {
             if (taken) {
                 LockSupport.parkNanos(this, SHORT_REST_NANOS);
             } else if (events.isEmpty()) {
-                long until = nextTimer;
-                long nanos = until == Long.MAX_VALUE ? LONGEST_REST_NANOS : until - System.nanoTime();
-                if (nanos > 0) {
-                    LockSupport.parkNanos(this, Math.min(nanos, LONGEST_REST_NANOS));
+                long now = System.nanoTime();
+                long until = Math.min(nextTimer, now + LONGEST_REST_NANOS);
+                restsUntil = until;
+                if (nextTimer >= until && until > now) { // whoever made it sooner meanwhile may not have seen the rest
+                    LockSupport.parkNanos(this, until - now);
                 }
             }
         } finally {
             resting = false;
+            restsUntil = Long.MAX_VALUE;
         }
     }
 

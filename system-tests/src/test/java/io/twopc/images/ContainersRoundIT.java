@@ -123,6 +123,7 @@ class ContainersRoundIT {
     private static ImageFromDockerfile image(String application) {
         return new ImageFromDockerfile()
                 .withFileFromPath("Dockerfile", Dockerfile.PATH)
+                .withFileFromPath(Dockerfile.ARCHIVE_CLASSES, Checkout.path(Dockerfile.ARCHIVE_CLASSES))
                 .withFileFromPath(
                         application + "/target/" + Checkout.jar(application).getFileName(), Checkout.jar(application))
                 .withBuildArg("APP", application)

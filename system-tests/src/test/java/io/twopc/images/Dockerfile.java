@@ -6,11 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The Dockerfile of both images, as its instructions in their order. */
 record Dockerfile(List<Instruction> instructions) {
 
     static final Path PATH = Checkout.path("docker/Dockerfile");
+
+    /** The script with which the last stage archives the application's classes. */
+    static final String ARCHIVE_CLASSES = "docker/archive-classes.sh";
 
     /** One instruction with continued lines joined. */
     record Instruction(String name, String argument) {}
@@ -39,6 +44,12 @@ record Dockerfile(List<Instruction> instructions) {
                 .map(argument -> argument.substring("JRE_IMAGE=".length()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** What a container runs, word by word. */
+    List<String> entrypoint() {
+        JsonNode words = JsonMapper.shared().readTree(arguments("ENTRYPOINT").get(0));
+        return words.valueStream().map(JsonNode::asString).toList();
     }
 
     List<String> arguments(String instruction) {

@@ -29,10 +29,7 @@ class DockerfileTest {
 
     @Test
     void theProcessIsTheFirstInItsContainerSoThatSignalsReachIt() {
-        assertThat(dockerfile.arguments("ENTRYPOINT"))
-                .singleElement()
-                .satisfies(argument ->
-                        assertThat(argument).startsWith("[\"java\",").endsWith("\"application.jar\"]"));
+        assertThat(dockerfile.entrypoint()).startsWith("java").endsWith("-jar", "application.jar");
     }
 
     @Test
@@ -41,14 +38,15 @@ class DockerfileTest {
     }
 
     @Test
-    void theBuildGetsTheExecutableJarsAndNothingElse() throws IOException {
+    void theBuildGetsTheExecutableJarsAndTheScriptAndNothingElse() throws IOException {
         List<String> rules = Files.readAllLines(Checkout.path(".dockerignore"));
 
         assertThat(rules.stream().filter(rule -> !rule.startsWith("#")))
                 .startsWith(
                         "*",
                         "!coordinator-app/target/coordinator-app-*.jar",
-                        "!participant-app/target/participant-app-*.jar")
+                        "!participant-app/target/participant-app-*.jar",
+                        "!docker/archive-classes.sh")
                 .contains("**/*-classes.jar");
     }
 }

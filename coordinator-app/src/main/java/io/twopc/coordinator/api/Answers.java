@@ -5,11 +5,16 @@ import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.ProblemException;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,11 @@ final class Answers {
 
     private static final int THREADS = 2;
 
+    /** While a task waits that comes sooner, one that comes later wakes no thread when it is put. */
+    private static final Duration TICK = Duration.ofMillis(200);
+
     private final ExecutorService executor;
+    private final ScheduledThreadPoolExecutor timeouts;
 
     Answers() {
         AtomicInteger number = new AtomicInteger();
@@ -40,11 +49,29 @@ final class Answers {
             thread.setDaemon(true);
             return thread;
         });
+        timeouts = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "answers-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timeouts.setRemoveOnCancelPolicy(true);
+        var unused = timeouts.scheduleWithFixedDelay(() -> {}, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @PreDestroy
     void close() {
         executor.shutdown();
+        timeouts.shutdownNow();
+    }
+
+    /** As {@link CompletableFuture#orTimeout}, which wakes a thread for each future. */
+    <T> CompletableFuture<T> orTimeout(CompletableFuture<T> future, Duration wait) {
+        if (!future.isDone()) {
+            Future<?> timeout = timeouts.schedule(
+                    () -> future.completeExceptionally(new TimeoutException()), wait.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = future.whenComplete((value, failure) -> timeout.cancel(false));
+        }
+        return future;
     }
 
     Executor executor() {

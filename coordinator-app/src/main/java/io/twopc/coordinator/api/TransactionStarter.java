@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -29,7 +28,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -68,6 +70,7 @@ final class TransactionStarter {
         Duration wait = preference.waitAtMost(longestWait);
         StartTransaction request = reader.read(body, keys, wait.isZero());
         Round round = new Round(preference, wait, http);
+        WebAsyncUtils.getAsyncManager(http).registerDeferredResultInterceptor(Round.class, round);
         manager.submit(request).whenComplete(round::submitted);
         return round.result;
     }
@@ -85,7 +88,7 @@ final class TransactionStarter {
     }
 
     /** One request on its way to its answer. Whatever comes first is the answer; the rest is ignored. */
-    private final class Round {
+    private final class Round implements DeferredResultProcessingInterceptor {
 
         private final Preference preference;
         private final Duration wait;
@@ -94,6 +97,7 @@ final class TransactionStarter {
         private final boolean anyForm;
         private final DeferredResult<ResponseEntity<?>> result;
         private final AtomicBoolean answered = new AtomicBoolean();
+        private volatile boolean asynchronous;
         private volatile @Nullable TransactionId id;
 
         Round(Preference preference, Duration wait, HttpServletRequest http) {
@@ -108,6 +112,12 @@ final class TransactionStarter {
                     result.setErrorResult(unknown("the coordinator has not answered in time"));
                 }
             });
+        }
+
+        /** The server calls a request asynchronous a moment before it is; this is said once it is. */
+        @Override
+        public <T> void preProcess(NativeWebRequest request, DeferredResult<T> deferred) {
+            asynchronous = true;
         }
 
         /** Goes on when the stage is done, on a thread that may make JSON; what fails then fails the answer. */
@@ -133,7 +143,7 @@ final class TransactionStarter {
             id = started;
             if (submission.outcome().isDone() || !wait.isZero()) {
                 CompletableFuture<TransactionView> outcome =
-                        submission.outcome().copy().orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS);
+                        answers.orTimeout(submission.outcome().copy(), wait);
                 var unused = outcome.whenComplete((view, unexpected) -> {
                     if (unexpected != null || view.outcome() == Outcome.UNKNOWN || !answeredAtOnce(view)) {
                         after(outcome, (late, again) -> decided(started, late, again));
@@ -153,7 +163,7 @@ final class TransactionStarter {
          */
         private boolean answeredAtOnce(TransactionView view) {
             try {
-                if (!anyForm || !http.isAsyncStarted()) {
+                if (!anyForm || !asynchronous || !http.isAsyncStarted()) {
                     return false;
                 }
                 AsyncContext context = http.getAsyncContext();

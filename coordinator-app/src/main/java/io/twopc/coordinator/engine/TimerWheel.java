@@ -18,6 +18,9 @@ final class TimerWheel {
     private long reachedTick;
     private int count;
 
+    /** No timer is due before this tick. */
+    private long earliest = Long.MAX_VALUE;
+
     TimerWheel(long tickNanos, long nowNanos) {
         this.tickNanos = tickNanos;
         origin = nowNanos;
@@ -32,6 +35,7 @@ final class TimerWheel {
         Timer timer = new Timer(tick, action);
         timer.linkAfter(slots[(int) (tick % SLOTS)]);
         count++;
+        earliest = Math.min(earliest, tick);
         return timer;
     }
 
@@ -40,13 +44,25 @@ final class TimerWheel {
         long from = reachedTick;
         long to = Math.max(from, (nowNanos - origin) / tickNanos);
         reachedTick = to;
-        if (count == 0) {
+        if (to < earliest) {
             return;
         }
+        earliest = Long.MAX_VALUE;
         long lastSlot = Math.min(to, from + SLOTS);
         for (long tick = from + 1; tick <= lastSlot; tick++) {
             fire(slots[(int) (tick % SLOTS)], to);
         }
+        earliest = Math.min(earliest, nextOccupied());
+    }
+
+    /** The first tick whose slot holds a timer, be it one of a later turn of the wheel. */
+    private long nextOccupied() {
+        for (long tick = reachedTick + 1; count > 0 && tick <= reachedTick + SLOTS; tick++) {
+            if (slots[(int) (tick % SLOTS)].next != null) {
+                return tick;
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     private static void fire(Timer head, long reached) {
@@ -64,9 +80,9 @@ final class TimerWheel {
         }
     }
 
-    /** How long until a timer may be due: to the next tick when there are any, {@code Long.MAX_VALUE} when none. */
+    /** How long until a timer may be due, {@code Long.MAX_VALUE} if there is none; none is due earlier. */
     long nanosToNextTick(long nowNanos) {
-        return count == 0 ? Long.MAX_VALUE : Math.max(1, origin + (reachedTick + 1) * tickNanos - nowNanos);
+        return count == 0 ? Long.MAX_VALUE : Math.max(1, origin + earliest * tickNanos - nowNanos);
     }
 
     int size() {

@@ -15,7 +15,9 @@ import io.twopc.protocol.model.ProtocolState;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -41,6 +43,38 @@ class StartTransactionTest {
     @BeforeEach
     void forget() {
         engine.reset();
+    }
+
+    /** Found under load: an outcome that came just as the server let go of the request was never answered. */
+    @Test
+    void anOutcomeThatComesAtAnyMomentIsAnswered() throws InterruptedException {
+        int rounds = 3_000;
+        CyclicBarrier both = new CyclicBarrier(2);
+        engine.onSubmit = () -> meet(both);
+        Thread decider = new Thread(() -> {
+            for (int i = 0; i < rounds; i++) {
+                meet(both);
+                for (int spin = 0; spin < i; spin++) {
+                    Thread.onSpinWait();
+                }
+                engine.outcome.complete(Views.committed());
+            }
+        });
+        decider.start();
+        for (int i = 0; i < rounds; i++) {
+            engine.outcome = new CompletableFuture<>();
+            engine.admits(Views.committed());
+            assertThat(http.post("/transactions", Examples.TRANSFER).status()).isEqualTo(201);
+        }
+        decider.join();
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Nested
