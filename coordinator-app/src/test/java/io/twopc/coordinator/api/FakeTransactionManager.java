@@ -48,9 +48,6 @@ public final class FakeTransactionManager implements TransactionManager {
     /** The outcome of the round that was admitted. */
     public volatile CompletableFuture<TransactionView> outcome = new CompletableFuture<>();
 
-    /** Is run whenever a wish comes. */
-    public volatile Runnable onSubmit = () -> {};
-
     public volatile CompletableFuture<TransactionView> admission = new CompletableFuture<>();
     public volatile Page page = new Page(List.of(), null);
     public volatile EngineStatus status = Views.accepting();
@@ -66,7 +63,6 @@ public final class FakeTransactionManager implements TransactionManager {
         submission = new CompletableFuture<>();
         outcome = new CompletableFuture<>();
         admission = new CompletableFuture<>();
-        onSubmit = () -> {};
         page = new Page(List.of(), null);
         status = Views.accepting();
         inDoubt = InDoubt.NONE;
@@ -97,7 +93,6 @@ public final class FakeTransactionManager implements TransactionManager {
     @Override
     public CompletionStage<Submission> submit(StartTransaction request) {
         submitted.add(request);
-        onSubmit.run();
         return submission;
     }
 
