@@ -281,8 +281,12 @@ final class ConnectionLink implements Link {
         runtime.listener.undeliverable(this, message, why);
     }
 
-    /** Looks after the connection from time to time: a write that is stuck, a peer that does not close its side. */
+    /**
+     * Looks after the connection from time to time: a message that can wait, a write that is stuck, a peer that does not
+     * close its side.
+     */
     void watch(long nowNanos) {
+        outbox.sendPatient();
         if (writing && nowNanos - progressNanos > runtime.options.writeTimeout().toNanos()) {
             close(
                     CloseCause.WRITE_TIMEOUT,

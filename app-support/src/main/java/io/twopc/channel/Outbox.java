@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that wait for one connection, bounded in number and in bytes. At most one thread sends at a time, and
  * takes all that waits (up to a limit) for one write; while it is writing, the next run gathers. A caller never waits.
+ * A {@code forget}, which is in no hurry, leaves with the next other message, or a moment later.
  *
  * <p>A sender is a thread of the pool; or the thread that offers, where it lends itself for that after its turn as an engine,
  * and where little waits and the peer keeps up, so that the write cannot block.
@@ -39,6 +40,9 @@ final class Outbox {
 
     /** The most that a thread sends which is not of the pool: far less than any socket takes without blocking. */
     static final int LITTLE_BYTES = 8 * 1024;
+
+    /** So many messages that can wait do not wait for others. */
+    static final int PATIENT_MESSAGES = 64;
 
     /** About what a message takes beside its payload and its words. */
     private static final int MESSAGE_BYTES = 200;
@@ -70,6 +74,7 @@ final class Outbox {
         int accepted = 0;
         boolean start;
         boolean little;
+        boolean urgent = false;
         synchronized (this) {
             if (closed || whenFlushed != null) {
                 return 0;
@@ -83,8 +88,9 @@ final class Outbox {
                 waiting.add(message);
                 waitingBytes += bytes;
                 accepted++;
+                urgent |= !(message instanceof TransactionMessage.Forget);
             }
-            start = accepted > 0 && !sending;
+            start = (urgent || waiting.size() >= PATIENT_MESSAGES) && !sending;
             sending |= start;
             little = waitingBytes <= LITTLE_BYTES;
         }
@@ -92,6 +98,17 @@ final class Outbox {
             startSender();
         }
         return accepted;
+    }
+
+    /** Sends what has waited for others to leave with it. To be called from time to time. */
+    void sendPatient() {
+        synchronized (this) {
+            if (closed || sending || waiting.isEmpty()) {
+                return;
+            }
+            sending = true;
+        }
+        startSender();
     }
 
     /** Refuses more and runs the action, on a sender's thread, once all that waits has been written. */

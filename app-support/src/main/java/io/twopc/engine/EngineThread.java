@@ -40,7 +40,8 @@ public final class EngineThread implements AutoCloseable {
     /**
      * Makes the thread, not running yet.
      *
-     * @param sendsItself whether the engine's thread writes to sockets (between its turns) or leaves it to others
+     * @param sendsItself whether the threads that the engine depends on, its own and its log's, write to sockets (between
+     *     turns) or leave it to others
      * @param goesOn told when the engine failed by an error of its own; says whether to go on all the same
      */
     public EngineThread(String name, Engine engine, boolean sendsItself, Predicate<Throwable> goesOn) {
@@ -61,7 +62,7 @@ public final class EngineThread implements AutoCloseable {
         try {
             while (!stopping) {
                 if (turn.compareAndSet(false, true)) {
-                    ownTurn();
+                    takenTurn(BATCH, sendsItself);
                 }
                 rest();
             }
@@ -71,11 +72,11 @@ public final class EngineThread implements AutoCloseable {
         }
     }
 
-    private void ownTurn() {
-        if (sendsItself) {
-            AfterTurn.following(() -> turn(BATCH));
+    private void takenTurn(int most, boolean sends) {
+        if (sends) {
+            AfterTurn.following(() -> turn(most));
         } else {
-            turn(BATCH);
+            turn(most);
         }
     }
 
@@ -189,11 +190,11 @@ public final class EngineThread implements AutoCloseable {
 
         /** Whoever has the turn already looks again when he gives it back. */
         @Override
-        public void attend() {
+        public void attend(boolean outside) {
             if (events.size() > FEW || stopping) {
                 wake();
             } else if (turn.compareAndSet(false, true)) {
-                AfterTurn.following(() -> turn(FEW));
+                takenTurn(FEW, outside || sendsItself);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.twopc.engine;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -13,6 +15,9 @@ public final class EventQueue {
 
     private static final long BACKPRESSURE_NANOS = 100_000;
 
+    /** The queues that this thread has put to and not yet had looked at, while it puts together. */
+    private static final ThreadLocal<@Nullable Set<EventQueue>> TOGETHER = new ThreadLocal<>();
+
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final int capacity;
@@ -25,8 +30,12 @@ public final class EventQueue {
         /** Looks soon, on a thread of its own. */
         void wake();
 
-        /** Looks at once, on the calling thread, if that is better; otherwise soon. */
-        void attend();
+        /**
+         * Looks at once, on the calling thread, if that is better; otherwise soon.
+         *
+         * @param outside whether the thread is one that the engine does not depend on
+         */
+        void attend(boolean outside);
     }
 
     /** @param capacity how many events may wait before the outside is held back */
@@ -37,7 +46,24 @@ public final class EventQueue {
     /** Puts without ever waiting. */
     public void put(Runnable event) {
         add(event);
-        wake();
+        Set<EventQueue> together = TOGETHER.get();
+        if (together == null) {
+            wake();
+        } else {
+            together.add(this);
+        }
+    }
+
+    /** Has what is put meanwhile, by this thread, looked at together and not one by one. */
+    public static void together(Runnable putting) {
+        Set<EventQueue> queues = new HashSet<>();
+        TOGETHER.set(queues);
+        try {
+            putting.run();
+        } finally {
+            TOGETHER.remove();
+            queues.forEach(queue -> queue.attend(false));
+        }
     }
 
     /**
@@ -59,9 +85,13 @@ public final class EventQueue {
 
     /** Has what was put looked at: on this thread if the engine is at rest and little waits, otherwise by its own. */
     public void attend() {
+        attend(true);
+    }
+
+    private void attend(boolean outside) {
         Runner current = runner;
         if (current != null) {
-            current.attend();
+            current.attend(outside);
         }
     }
 

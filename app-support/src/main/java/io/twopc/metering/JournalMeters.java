@@ -3,10 +3,11 @@ package io.twopc.metering;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.twopc.engine.EventQueue;
 import io.twopc.journal.JournalListener;
 import java.util.concurrent.TimeUnit;
 
-/** Measures a journal: how long a force takes, and how many records share it. */
+/** Measures a journal: how long a force takes, and how many records share it; and hands their news over together. */
 public final class JournalMeters implements JournalListener {
 
     private final Timer forces;
@@ -31,6 +32,12 @@ public final class JournalMeters implements JournalListener {
     public void forced(long nanos, int records, long bytes) {
         forces.record(nanos, TimeUnit.NANOSECONDS);
         batches.record(records);
+    }
+
+    /** What a batch makes an engine do, it does at once. */
+    @Override
+    public void told(Runnable telling) {
+        EventQueue.together(telling);
     }
 
     @Override

@@ -118,6 +118,50 @@ class OutboxTest {
     }
 
     @Test
+    void whatIsInNoHurryLeavesWithTheNextMessage() {
+        Outbox outbox = outbox(100, 1_000_000);
+        outbox.offer(forget(0));
+        assertThat(tasks).isEmpty();
+        outbox.offer(message(1));
+        runSenders();
+        assertThat(writes).containsExactly(List.of(forget(0), message(1)));
+    }
+
+    @Test
+    void whatIsInNoHurryLeavesInTheEnd() {
+        Outbox outbox = outbox(100, 1_000_000);
+        outbox.offer(forget(0));
+        outbox.sendPatient();
+        runSenders();
+        assertThat(writes).containsExactly(List.of(forget(0)));
+        outbox.sendPatient();
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void muchThatIsInNoHurryIsSent() {
+        Outbox outbox = outbox(100, 1_000_000);
+        for (int i = 0; i < Outbox.PATIENT_MESSAGES; i++) {
+            outbox.offer(forget(i));
+        }
+        runSenders();
+        assertThat(writes).singleElement().satisfies(run -> assertThat(run).hasSize(Outbox.PATIENT_MESSAGES));
+    }
+
+    @Test
+    void flushingSendsWhatIsInNoHurryToo() {
+        Outbox outbox = outbox(100, 1_000_000);
+        outbox.offer(forget(0));
+        outbox.closeAfterFlush(() -> writes.add(List.of()));
+        runSenders();
+        assertThat(writes).containsExactly(List.of(forget(0)), List.of());
+    }
+
+    private static Message forget(int number) {
+        return new TransactionMessage.Forget(new TransactionId(new UUID(0, number)));
+    }
+
+    @Test
     void aThreadAfterItsTurnSendsALittleItself() {
         Outbox outbox = outbox(100, 1_000_000);
         AfterTurn.following(() -> {

@@ -32,6 +32,10 @@ final class CommandQueue {
         }
     }
 
+    boolean isEmpty() {
+        return newest.get() == null;
+    }
+
     /** Takes everything, oldest first, linked by {@link Command#next}; null if there is nothing. Writer only. */
     @Nullable
     Command<?> takeAll() {

@@ -25,11 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
     private final JournalOptions options;
     private final UUID logId;
+    /** How long something that nobody waits for may lie before it is written. */
+    private static final long DOZE_NANOS = 5_000_000;
+
     private final CommandQueue queue = new CommandQueue();
     private final SegmentedLog log;
     private final JournalWriter writer;
     private final @Nullable Thread thread;
     private volatile boolean closing;
+
+    /** The writer looks again before long by itself. */
+    private volatile boolean dozing;
 
     Journal(JournalOptions options, UUID logId, SegmentedLog log, Closeable lock, boolean withThread) {
         this.options = options;
@@ -72,7 +78,7 @@ public final class Journal implements AutoCloseable {
      */
     public CompletionStage<Long> append(Entry entry) {
         SegmentedLog.checkSize(entry, options);
-        return submit(new Command.Append(entry, true));
+        return submit(new Command.Append(entry, true), true);
     }
 
     /**
@@ -87,7 +93,7 @@ public final class Journal implements AutoCloseable {
         for (Entry entry : copy) {
             SegmentedLog.checkSize(entry, options);
         }
-        return submit(new Command.AppendAll(copy));
+        return submit(new Command.AppendAll(copy), true);
     }
 
     /**
@@ -98,7 +104,7 @@ public final class Journal implements AutoCloseable {
      */
     public void appendUnforced(Entry entry) {
         SegmentedLog.checkSize(entry, options);
-        submit(new Command.Append(entry, false));
+        submit(new Command.Append(entry, false), false);
     }
 
     /**
@@ -110,23 +116,27 @@ public final class Journal implements AutoCloseable {
      * @return completes when the copies are durable
      */
     public CompletionStage<Checkpoint> checkpoint(Iterable<Entry> live) {
-        return submit(new Command.Rewrite(this, Objects.requireNonNull(live, "live")));
+        return submit(new Command.Rewrite(this, Objects.requireNonNull(live, "live")), true);
     }
 
     CompletionStage<@Nullable Void> dropBefore(long segment) {
-        return submit(new Command.Drop(segment));
+        return submit(new Command.Drop(segment), true);
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> submit(Command<T> command) {
-        switch (queue.push(command)) {
-            case FIRST -> LockSupport.unpark(thread);
+    /** @param urgent whether somebody waits for it; what is not urgent wakes a writer only if it would sleep for long */
+    private <T extends @Nullable Object> CompletionStage<T> submit(Command<T> command, boolean urgent) {
+        CommandQueue.Pushed pushed = queue.push(command);
+        switch (pushed) {
+            case FIRST, BEHIND -> {
+                // Behind others, whoever was first has woken the writer or is about to, unless that one was not urgent.
+                if (dozing ? urgent : pushed == CommandQueue.Pushed.FIRST) {
+                    LockSupport.unpark(thread);
+                }
+            }
             case REFUSED ->
                 command.completeExceptionally(writer.poisonCause()
                         .<JournalException>map(JournalPoisonedException::new)
                         .orElseGet(JournalClosedException::new));
-            case BEHIND -> {
-                // whoever pushed first has woken the writer, or is about to
-            }
         }
         return command;
     }
@@ -164,11 +174,22 @@ public final class Journal implements AutoCloseable {
     private void runWriter() {
         while (!closing) {
             boolean interruptedByDependent = Thread.interrupted(); // cleared: it would close the file under us
-            if (!writer.drainOnce() && !interruptedByDependent) {
+            if (writer.drainOnce()) {
+                doze();
+            } else if (!interruptedByDependent) {
                 LockSupport.park(this);
             }
         }
         writer.close();
+    }
+
+    /** After some work: rests for a moment, in which what is not urgent gathers. */
+    private void doze() {
+        dozing = true;
+        if (queue.isEmpty() && !closing) {
+            LockSupport.parkNanos(this, DOZE_NANOS);
+        }
+        dozing = false;
     }
 
     /** Whether the log has failed for good. */

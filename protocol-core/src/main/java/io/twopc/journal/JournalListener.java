@@ -23,6 +23,15 @@ public interface JournalListener {
      */
     void forced(long nanos, int records, long bytes);
 
+    /**
+     * Is to run what tells the callers of a batch, once and before it returns; may do something before and after.
+     *
+     * @param telling never throws
+     */
+    default void told(Runnable telling) {
+        telling.run();
+    }
+
     /** The log will never accept anything again. Told once. */
     void poisoned(Throwable cause);
 }

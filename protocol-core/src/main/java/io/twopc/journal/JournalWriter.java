@@ -47,7 +47,10 @@ final class JournalWriter {
                 poison(e);
             }
         }
-        Throwable cause = poison;
+        options.listener().told(() -> tell(first, poison));
+    }
+
+    private static void tell(Command<?> first, @Nullable Throwable cause) {
         Command<?> each = first;
         while (each != null) {
             Command<?> following = each.next;
