@@ -2,6 +2,7 @@ package io.twopc.channel;
 
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.Message;
+import io.twopc.protocol.message.TransactionMessage;
 import io.twopc.wire.Decoded;
 import io.twopc.wire.FrameLimits;
 import io.twopc.wire.FrameWriter;
@@ -153,7 +154,6 @@ final class ConnectionLink implements Link {
 
     void bytesArrived(int count) {
         lastReceivedNanos = System.nanoTime();
-        bytesUnanswered.set(0);
         runtime.metrics.bytesReceived(count);
     }
 
@@ -196,12 +196,20 @@ final class ConnectionLink implements Link {
             }
             if (result instanceof Decoded.Understood understood) {
                 runtime.metrics.received(understood.message().type());
+                noteThatItReads(understood.message());
                 runtime.listener.received(this, understood.message());
             } else if (result instanceof Rejected rejected) {
                 reject(rejected);
             }
         }
         runtime.listener.frameReceived(this);
+    }
+
+    /** Heartbeats and questions come from a peer that has stopped reading as well; answers do not. */
+    private void noteThatItReads(Message message) {
+        if (message instanceof TransactionMessage && !(message instanceof TransactionMessage.Inquire)) {
+            bytesUnanswered.set(0);
+        }
     }
 
     private void reject(Rejected rejected) {

@@ -40,8 +40,7 @@ public final class EngineThread implements AutoCloseable {
     /**
      * Makes the thread, not running yet.
      *
-     * @param sendsItself whether the threads that the engine depends on, its own and its log's, write to sockets (between
-     *     turns) or leave it to others
+     * @param sendsItself whether the engine's thread, too, writes to sockets between its turns
      * @param goesOn told when the engine failed by an error of its own; says whether to go on all the same
      */
     public EngineThread(String name, Engine engine, boolean sendsItself, Predicate<Throwable> goesOn) {
@@ -80,6 +79,15 @@ public final class EngineThread implements AutoCloseable {
         }
     }
 
+    /** Does what waits, and what that brings about, as long as it is little. */
+    private boolean steps(int most) {
+        boolean goes = step(most);
+        for (int again = 1; again < FEW && goes && !events.isEmpty() && events.size() <= FEW; again++) {
+            goes = step(FEW);
+        }
+        return goes;
+    }
+
     /** What waits at the end is still done, and then nobody gets the turn any more. */
     private void takeTheLastTurn() {
         while (!failed) {
@@ -93,7 +101,9 @@ public final class EngineThread implements AutoCloseable {
 
     /** Does a batch and gives the turn back, which the caller has. */
     private void turn(int most) {
-        if (!step(most)) {
+        boolean[] goes = new boolean[1];
+        EventQueue.together(() -> goes[0] = steps(most));
+        if (!goes[0]) {
             failed = true;
             stopping = true;
             LockSupport.unpark(thread);
@@ -190,11 +200,11 @@ public final class EngineThread implements AutoCloseable {
 
         /** Whoever has the turn already looks again when he gives it back. */
         @Override
-        public void attend(boolean outside) {
+        public void attend() {
             if (events.size() > FEW || stopping) {
                 wake();
             } else if (turn.compareAndSet(false, true)) {
-                takenTurn(FEW, outside || sendsItself);
+                takenTurn(FEW, true);
             }
         }
     }

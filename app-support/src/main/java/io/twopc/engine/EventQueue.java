@@ -1,7 +1,7 @@
 package io.twopc.engine;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +16,7 @@ public final class EventQueue {
     private static final long BACKPRESSURE_NANOS = 100_000;
 
     /** The queues that this thread has put to and not yet had looked at, while it puts together. */
-    private static final ThreadLocal<@Nullable Set<EventQueue>> TOGETHER = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable List<EventQueue>> TOGETHER = new ThreadLocal<>();
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -30,12 +30,8 @@ public final class EventQueue {
         /** Looks soon, on a thread of its own. */
         void wake();
 
-        /**
-         * Looks at once, on the calling thread, if that is better; otherwise soon.
-         *
-         * @param outside whether the thread is one that the engine does not depend on
-         */
-        void attend(boolean outside);
+        /** Looks at once, on the calling thread, if that is better; otherwise soon. */
+        void attend();
     }
 
     /** @param capacity how many events may wait before the outside is held back */
@@ -46,23 +42,24 @@ public final class EventQueue {
     /** Puts without ever waiting. */
     public void put(Runnable event) {
         add(event);
-        Set<EventQueue> together = TOGETHER.get();
+        List<EventQueue> together = TOGETHER.get();
         if (together == null) {
             wake();
-        } else {
+        } else if (!together.contains(this)) {
             together.add(this);
         }
     }
 
     /** Has what is put meanwhile, by this thread, looked at together and not one by one. */
     public static void together(Runnable putting) {
-        Set<EventQueue> queues = new HashSet<>();
+        List<EventQueue> before = TOGETHER.get();
+        List<EventQueue> queues = new ArrayList<>(1);
         TOGETHER.set(queues);
         try {
             putting.run();
         } finally {
-            TOGETHER.remove();
-            queues.forEach(queue -> queue.attend(false));
+            TOGETHER.set(before);
+            queues.forEach(EventQueue::attend);
         }
     }
 
@@ -85,13 +82,9 @@ public final class EventQueue {
 
     /** Has what was put looked at: on this thread if the engine is at rest and little waits, otherwise by its own. */
     public void attend() {
-        attend(true);
-    }
-
-    private void attend(boolean outside) {
         Runner current = runner;
         if (current != null) {
-            current.attend(outside);
+            current.attend();
         }
     }
 
