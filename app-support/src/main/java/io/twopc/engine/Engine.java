@@ -13,6 +13,12 @@ public interface Engine {
      */
     boolean runPending(int most);
 
+    /**
+     * Whether little is under way, so that there is nothing to batch, and few other threads want the processors: one that
+     * had the engine and lost its processor would hold everybody up. Any thread may ask.
+     */
+    boolean isQuiet();
+
     /** How long until a timer may be due, in nanoseconds; {@code Long.MAX_VALUE} if there is none. As above. */
     long nanosToNextTimer();
 }

@@ -201,7 +201,7 @@ public final class EngineThread implements AutoCloseable {
         /** Whoever has the turn already looks again when he gives it back. */
         @Override
         public void attend() {
-            if (events.size() > FEW || stopping) {
+            if (stopping || !engine.isQuiet() || events.size() > FEW) {
                 wake();
             } else if (turn.compareAndSet(false, true)) {
                 takenTurn(FEW, true);

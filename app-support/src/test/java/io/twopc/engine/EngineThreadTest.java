@@ -82,6 +82,19 @@ class EngineThreadTest {
     }
 
     @Test
+    void whileMuchIsUnderWayTheEnginesThreadDoesAll() throws Exception {
+        engine.quiet = false;
+        thread.start();
+        for (int i = 0; i < 1_000; i++) {
+            CompletableFuture<String> done = new CompletableFuture<>();
+            engine.events.putFromOutside(
+                    () -> done.complete(Thread.currentThread().getName()));
+            engine.events.attend();
+            assertThat(done.get(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("engine-under-test");
+        }
+    }
+
+    @Test
     void whileAThreadWritesAfterItsTurnOthersHaveTheEngine() throws Exception {
         thread.start();
         CountDownLatch written = new CountDownLatch(1);
@@ -170,6 +183,7 @@ class EngineThreadTest {
         private final EventQueue events = new EventQueue(1_000);
         private final AtomicInteger inside = new AtomicInteger();
         private final AtomicInteger overlaps = new AtomicInteger();
+        private volatile boolean quiet = true;
         private long deadline = Long.MAX_VALUE;
         private Runnable due = () -> {};
 
@@ -197,6 +211,11 @@ class EngineThreadTest {
             } finally {
                 inside.decrementAndGet();
             }
+        }
+
+        @Override
+        public boolean isQuiet() {
+            return quiet;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.twopc.coordinator.api;
 
 import io.twopc.coordinator.CoordinatorProperties;
+import io.twopc.coordinator.engine.RefusedException;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
 import io.twopc.coordinator.engine.StartTransaction;
 import io.twopc.coordinator.engine.Submission;
@@ -51,6 +52,8 @@ final class TransactionStarter {
     private final Answers answers;
     private final JsonMapper json;
     private final Duration longestWait;
+    private final WaitingRequests waiting =
+            new WaitingRequests(Runtime.getRuntime().maxMemory());
 
     TransactionStarter(
             TransactionManager manager,
@@ -67,9 +70,16 @@ final class TransactionStarter {
 
     DeferredResult<ResponseEntity<?>> start(
             byte @Nullable [] body, List<String> keys, Preference preference, HttpServletRequest http) {
+        if (manager.isCongested()) {
+            throw new RefusedException(Refusal.OVERLOADED, "more rounds are asked for than can be begun");
+        }
         Duration wait = preference.waitAtMost(longestWait);
         StartTransaction request = reader.read(body, keys, wait.isZero());
+        if (!waiting.enter()) {
+            throw new RefusedException(Refusal.OVERLOADED, waiting.most() + " requests wait for outcomes already");
+        }
         Round round = new Round(preference, wait, http);
+        round.result.onCompletion(waiting::leave);
         WebAsyncUtils.getAsyncManager(http).registerDeferredResultInterceptor(Round.class, round);
         manager.submit(request).whenComplete(round::submitted);
         return round.result;

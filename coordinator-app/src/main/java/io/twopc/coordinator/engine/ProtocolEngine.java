@@ -41,6 +41,9 @@ public final class ProtocolEngine implements TransactionManager, Engine {
     private static final Logger log = LoggerFactory.getLogger(ProtocolEngine.class);
 
     private static final int QUEUE_CAPACITY = 65_536;
+    /** With more undecided rounds than this the engine's thread does all. */
+    private static final int QUIET_ROUNDS = 4;
+
     private static final long TICK_NANOS = 5_000_000;
 
     private final EngineClock clock;
@@ -51,6 +54,7 @@ public final class ProtocolEngine implements TransactionManager, Engine {
     private final Members members = new Members();
     private final TransactionTable table;
     private final StateChanges changes = new StateChanges();
+    private final Congestion congestion;
     private final Rounds rounds;
     private final Sessions sessions;
     private final Inbox inbox;
@@ -92,6 +96,7 @@ public final class ProtocolEngine implements TransactionManager, Engine {
         this.recovered = recovered;
         this.history = new GuardedHistory(history, this::historyFailed);
         this.onLogFailure = onLogFailure;
+        congestion = new Congestion(clock);
         timers = new TimerWheel(TICK_NANOS, clock.nanos());
         table = new TransactionTable(history);
         logWriter = new LogWriter(clock, timers, decisionLog, recovered.epoch(), queue, this::logFailed);
@@ -142,6 +147,11 @@ public final class ProtocolEngine implements TransactionManager, Engine {
     }
 
     @Override
+    public boolean isQuiet() {
+        return active <= QUIET_ROUNDS;
+    }
+
+    @Override
     public long nanosToNextTimer() {
         return timers.nanosToNextTick(clock.nanos());
     }
@@ -166,8 +176,15 @@ public final class ProtocolEngine implements TransactionManager, Engine {
     // ---- REST and operators
 
     @Override
+    public boolean isCongested() {
+        return congestion.turnsAway();
+    }
+
+    @Override
     public CompletionStage<Submission> submit(StartTransaction request) {
+        long came = congestion.now();
         return ask(result -> {
+            congestion.waited(came);
             requireAccepting();
             admissions.submit(request, result);
         });

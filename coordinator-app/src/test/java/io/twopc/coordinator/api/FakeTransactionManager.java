@@ -52,6 +52,7 @@ public final class FakeTransactionManager implements TransactionManager {
     public volatile Page page = new Page(List.of(), null);
     public volatile EngineStatus status = Views.accepting();
     public volatile InDoubt inDoubt = InDoubt.NONE;
+    public volatile boolean congested;
 
     /** Why operators' wishes are refused, if they are. */
     public volatile Optional<Refusal> refusal = Optional.empty();
@@ -66,6 +67,7 @@ public final class FakeTransactionManager implements TransactionManager {
         page = new Page(List.of(), null);
         status = Views.accepting();
         inDoubt = InDoubt.NONE;
+        congested = false;
         refusal = Optional.empty();
     }
 
@@ -88,6 +90,11 @@ public final class FakeTransactionManager implements TransactionManager {
 
     public void publish(StateChange change) {
         subscribers.forEach(subscriber -> subscriber.accept(change));
+    }
+
+    @Override
+    public boolean isCongested() {
+        return congested;
     }
 
     @Override

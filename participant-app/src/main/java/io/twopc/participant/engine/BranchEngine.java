@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BranchEngine implements Engine {
 
+    /** With more calls to the resource under way than this the engine's thread does all. */
+    private static final int QUIET_CALLS = 4;
+
     private static final Comparator<BranchEntry> LATEST_FIRST =
             (one, other) -> Long.signum(other.sinceNanos - one.sinceNanos);
 
@@ -42,6 +45,7 @@ public final class BranchEngine implements Engine {
     private final SessionGate gate;
     private final Backoff recoveryBackoff;
     private final CompletableFuture<Integer> recovered = new CompletableFuture<>();
+    private volatile int running;
     private @Nullable CompletableFuture<Boolean> drained;
 
     public BranchEngine(EngineOptions options, EnginePorts ports) {
@@ -68,7 +72,14 @@ public final class BranchEngine implements Engine {
         long now = ports.clock().nanos();
         int fired = timers.fire(now, most);
         table.evict(now);
-        return fired + mailbox.drain(most) > 0;
+        int done = fired + mailbox.drain(most);
+        running = stepper.running();
+        return done > 0;
+    }
+
+    @Override
+    public boolean isQuiet() {
+        return running <= QUIET_CALLS;
     }
 
     @Override
