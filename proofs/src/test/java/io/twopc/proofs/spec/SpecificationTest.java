@@ -35,8 +35,8 @@ class SpecificationTest {
                 Arguments.of("DurableCommit", "LongListed", 30_000),
                 Arguments.of("DurableCommit", "LongByHand", 260_000),
                 Arguments.of("DurableCommit", "LongThree", 650_000),
-                Arguments.of("DurableCommit", "LongSettles", 40_000),
-                Arguments.of("DurableCommit", "LongEverything", 1_300_000));
+                Arguments.of("DurableCommit", "LongSettles", 50_000),
+                Arguments.of("DurableCommit", "LongEverything", 2_000_000));
         return LONG ? Stream.concat(everyBuild, byProfile) : everyBuild;
     }
 
