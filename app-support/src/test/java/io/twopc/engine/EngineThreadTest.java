@@ -164,6 +164,7 @@ class EngineThreadTest {
         thread.start();
         assertThat(thread.stop(TimeUnit.SECONDS.toMillis(WAIT_SECONDS))).isTrue();
         assertThat(done).hasValue(100);
+        thread.close();
         assertThat(thread.isAlive()).isFalse();
     }
 
