@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
     private final JournalOptions options;
     private final UUID logId;
-    /** How long something that nobody waits for may lie before it is written. */
+    /** How long something that is in no hurry may lie before it is written. */
     private static final long DOZE_NANOS = 5_000_000;
 
     private final CommandQueue queue = new CommandQueue();
@@ -79,6 +79,18 @@ public final class Journal implements AutoCloseable {
     public CompletionStage<Long> append(Entry entry) {
         SegmentedLog.checkSize(entry, options);
         return submit(new Command.Append(entry, true), true);
+    }
+
+    /**
+     * Appends a record as {@link #append} does, but in no hurry: it may wait some milliseconds for one that is, and share
+     * its force.
+     *
+     * @return completes with the record's sequence when it is durable
+     * @throws IllegalArgumentException if the body is longer than {@link JournalOptions#maxRecordBytes()}
+     */
+    public CompletionStage<Long> appendSoon(Entry entry) {
+        SegmentedLog.checkSize(entry, options);
+        return submit(new Command.Append(entry, true), false);
     }
 
     /**

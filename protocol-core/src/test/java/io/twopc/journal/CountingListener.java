@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what a journal told. */
-final class CountingListener implements JournalListener {
+class CountingListener implements JournalListener {
     final List<Integer> batches = new CopyOnWriteArrayList<>();
     final List<Long> bytes = new CopyOnWriteArrayList<>();
     final List<Throwable> poisons = new CopyOnWriteArrayList<>();

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twopc.journal.SimulatedDisk.Operation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +70,67 @@ class JournalGroupCommitTest {
         assertThat(disk.count(Operation.WRITE) - writes).isEqualTo(1);
         assertThat(disk.count(Operation.FORCE) - forces).isEqualTo(1);
         assertThat(journal.drainOnce()).isFalse();
+    }
+
+    @Test
+    void whatIsInNoHurryIsDoneAllTheSame() throws Exception {
+        try (Journal journal = startNew(options)) {
+            for (int i = 0; i < 200; i++) {
+                // At times behind work, at times into a sleeping log, at times with something urgent behind it.
+                CompletionStage<Long> soon = journal.appendSoon(entry(i));
+                journal.appendUnforced(entry(i));
+                if (i % 3 == 0) {
+                    journal.await(journal.append(entry(i)));
+                    assertThat(soon.toCompletableFuture()).isDone();
+                }
+                journal.await(soon);
+            }
+        }
+        assertThat(read(options)).hasSize(200 + 200 + 67);
+    }
+
+    @Test
+    void whatIsInNoHurryIsDurableWhenItIsDone() {
+        Journal journal = stepped();
+        int forces = disk.count(Operation.FORCE);
+        CompletionStage<Long> soon = journal.appendSoon(entry(1));
+        assertThat(soon.toCompletableFuture()).isNotDone();
+        journal.drainOnce();
+        done(soon);
+        assertThat(disk.count(Operation.FORCE) - forces).isEqualTo(1);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenThoughNothingElseComes() throws Exception {
+        try (Journal journal = startNew(options)) {
+            for (int i = 0; i < 100; i++) {
+                int writes = disk.count(Operation.WRITE);
+                journal.appendUnforced(entry(i));
+                while (disk.count(Operation.WRITE) == writes) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBatchIsToldInOne() {
+        List<Integer> told = new ArrayList<>();
+        AtomicInteger done = new AtomicInteger();
+        Journal journal = Journal.recover(options.withListener(new CountingListener() {
+                    @Override
+                    public void told(Runnable telling) {
+                        int before = done.get();
+                        telling.run();
+                        told.add(done.get() - before);
+                    }
+                }))
+                .startStepped(List.of());
+        for (int i = 0; i < 5; i++) {
+            journal.append(entry(i)).thenRun(done::incrementAndGet);
+        }
+        journal.drainOnce();
+        assertThat(told).containsExactly(5);
     }
 
     @Test

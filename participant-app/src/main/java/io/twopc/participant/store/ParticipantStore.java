@@ -1,6 +1,7 @@
 package io.twopc.participant.store;
 
 import io.twopc.journal.Checkpoint;
+import io.twopc.journal.Entry;
 import io.twopc.journal.Journal;
 import io.twopc.journal.JournalClosedException;
 import io.twopc.journal.JournalException;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,14 +109,17 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
         return append(new Prepared(branch));
     }
 
-    /** Done when the branch is committed on stable storage. */
+    /**
+     * Done when the branch is committed on stable storage. Nobody but the coordinator's memory waits for that, so it may share
+     * the force of the next vote.
+     */
     public CompletionStage<?> committed(BranchKey branch) {
-        return append(new Committed(branch));
+        return append(new Committed(branch), journal::appendSoon);
     }
 
-    /** Done when the branch is rolled back on stable storage; an operator's decision about it stays known. */
+    /** Done when the branch is rolled back on stable storage, as above; an operator's decision about it stays known. */
     public CompletionStage<?> rolledBack(BranchKey branch) {
-        return append(new RolledBack(branch));
+        return append(new RolledBack(branch), journal::appendSoon);
     }
 
     /** Done when the operator's decision is on stable storage. */
@@ -173,9 +178,14 @@ public final class ParticipantStore implements IncarnationStore, AutoCloseable {
      * The state moves before the record is durable, so that a checkpoint handed over behind it holds it; nobody acts on
      * the state of a branch before its stage is done, and if that fails, so does everything after it.
      */
-    private synchronized CompletionStage<?> append(StoreRecord record) {
+    private CompletionStage<?> append(StoreRecord record) {
+        return append(record, journal::append);
+    }
+
+    private synchronized CompletionStage<?> append(
+            StoreRecord record, Function<Entry, CompletionStage<Long>> appending) {
         state.apply(record);
-        CompletionStage<Long> durable = journal.append(StoreRecordCodec.encode(record));
+        CompletionStage<Long> durable = appending.apply(StoreRecordCodec.encode(record));
         if (!checkpointing && journal.sizeBytes() > checkpointAtBytes) {
             checkpointing = true;
             journal.checkpoint(state.live())
