@@ -54,12 +54,6 @@ final class TransactionManagerProxy implements TransactionManager {
     }
 
     @Override
-    public boolean isCongested() {
-        TransactionManager started = engine;
-        return started != null && started.isCongested();
-    }
-
-    @Override
     public CompletionStage<Submission> submit(StartTransaction request) {
         return ask(engine -> engine.submit(request));
     }

@@ -70,9 +70,6 @@ final class TransactionStarter {
 
     DeferredResult<ResponseEntity<?>> start(
             byte @Nullable [] body, List<String> keys, Preference preference, HttpServletRequest http) {
-        if (manager.isCongested()) {
-            throw new RefusedException(Refusal.OVERLOADED, "more rounds are asked for than can be begun");
-        }
         Duration wait = preference.waitAtMost(longestWait);
         StartTransaction request = reader.read(body, keys, wait.isZero());
         if (!waiting.enter()) {

@@ -54,7 +54,6 @@ public final class ProtocolEngine implements TransactionManager, Engine {
     private final Members members = new Members();
     private final TransactionTable table;
     private final StateChanges changes = new StateChanges();
-    private final Congestion congestion;
     private final Rounds rounds;
     private final Sessions sessions;
     private final Inbox inbox;
@@ -96,7 +95,6 @@ public final class ProtocolEngine implements TransactionManager, Engine {
         this.recovered = recovered;
         this.history = new GuardedHistory(history, this::historyFailed);
         this.onLogFailure = onLogFailure;
-        congestion = new Congestion(clock);
         timers = new TimerWheel(TICK_NANOS, clock.nanos());
         table = new TransactionTable(history);
         logWriter = new LogWriter(clock, timers, decisionLog, recovered.epoch(), queue, this::logFailed);
@@ -176,15 +174,8 @@ public final class ProtocolEngine implements TransactionManager, Engine {
     // ---- REST and operators
 
     @Override
-    public boolean isCongested() {
-        return congestion.turnsAway();
-    }
-
-    @Override
     public CompletionStage<Submission> submit(StartTransaction request) {
-        long came = congestion.now();
         return ask(result -> {
-            congestion.waited(came);
             requireAccepting();
             admissions.submit(request, result);
         });

@@ -18,9 +18,6 @@ import java.util.function.Consumer;
  */
 public interface TransactionManager {
 
-    /** Whether wishes wait too long before anybody looks at them, so that who can come later had better do so. */
-    boolean isCongested();
-
     /** Starts a round, or finds the one that the same key started. */
     CompletionStage<Submission> submit(StartTransaction request);
 

@@ -52,7 +52,6 @@ public final class FakeTransactionManager implements TransactionManager {
     public volatile Page page = new Page(List.of(), null);
     public volatile EngineStatus status = Views.accepting();
     public volatile InDoubt inDoubt = InDoubt.NONE;
-    public volatile boolean congested;
 
     /** Why operators' wishes are refused, if they are. */
     public volatile Optional<Refusal> refusal = Optional.empty();
@@ -67,7 +66,6 @@ public final class FakeTransactionManager implements TransactionManager {
         page = new Page(List.of(), null);
         status = Views.accepting();
         inDoubt = InDoubt.NONE;
-        congested = false;
         refusal = Optional.empty();
     }
 
@@ -90,11 +88,6 @@ public final class FakeTransactionManager implements TransactionManager {
 
     public void publish(StateChange change) {
         subscribers.forEach(subscriber -> subscriber.accept(change));
-    }
-
-    @Override
-    public boolean isCongested() {
-        return congested;
     }
 
     @Override

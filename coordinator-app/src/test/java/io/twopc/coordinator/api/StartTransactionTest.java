@@ -79,15 +79,6 @@ class StartTransactionTest {
                         entity -> assertThat(entity.getStatusCode()).isEqualTo(HttpStatus.CREATED));
     }
 
-    @Test
-    void whoComesWhileWishesWaitTooLongIsTurnedAwayAtOnce() {
-        engine.congested = true;
-        Answer answer = http.post("/transactions", Examples.TRANSFER);
-        assertThat(answer.status()).isEqualTo(429);
-        assertThat(answer.header("Retry-After")).isNotBlank();
-        assertThat(engine.submitted).isEmpty();
-    }
-
     @Nested
     class WhenTheWishIsWellFormed {
 
