@@ -31,6 +31,9 @@ final class Growth {
     private static final double PER_THOUSAND = 1000;
     private static final Duration END = Duration.ofMinutes(1);
 
+    /** More than a load can have begun before anybody looked. */
+    private static final int LEAST_KEPT = 1_000_000;
+
     private final Report report;
     private final Timing timing;
     private final Path directory;
@@ -64,7 +67,7 @@ final class Growth {
                         + " a start until ready, in s.");
         Path place = Directories.cleared(directory.resolve("growth"));
         Settings keepingAll = Site.reconnectingSoon(settings)
-                .before("set", "twopc.coordinator.retention-count=" + 2 * Collections.max(goals));
+                .before("set", "twopc.coordinator.retention-count=" + 2 * Math.max(LEAST_KEPT, Collections.max(goals)));
         try (Site site = Site.start(place, 3, Resource.named("preference"), keepingAll)) {
             for (int goal : goals) {
                 Map<String, Object> row = new LinkedHashMap<>();
