@@ -1,13 +1,13 @@
 package io.twopc.journal;
 
+import static io.twopc.journal.LogOwner.segment;
+import static io.twopc.journal.LogOwner.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twopc.journal.SimulatedDisk.Operation;
 import io.twopc.journal.SimulatedDisk.Survival;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -55,25 +55,13 @@ class JournalExtentsTest {
     }
 
     private static List<Integer> things(SimulatedDisk disk) {
-        try (JournalRecovery recovery = Journal.recover(LogOwner.options(disk, SEGMENT_BYTES, 0))) {
-            return LogOwner.read(recovery).stream()
-                    .map(each -> ByteBuffer.wrap(each.body()).getInt())
-                    .toList();
-        }
+        return LogOwner.things(LogOwner.options(disk, SEGMENT_BYTES, 0));
     }
 
     private long tornBytes() {
         try (JournalRecovery recovery = Journal.recover(options(0))) {
             return recovery.tornBytes();
         }
-    }
-
-    private static List<Integer> upTo(int last) {
-        return IntStream.rangeClosed(1, last).boxed().toList();
-    }
-
-    private static Path segment(long number) {
-        return LogOwner.DIRECTORY.resolve(SegmentHeader.fileName(number));
     }
 
     @Test

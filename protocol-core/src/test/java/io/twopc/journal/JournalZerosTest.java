@@ -1,17 +1,16 @@
 package io.twopc.journal;
 
+import static io.twopc.journal.LogOwner.segment;
+import static io.twopc.journal.LogOwner.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,25 +48,13 @@ class JournalZerosTest {
     }
 
     private static List<Integer> things(SimulatedDisk disk) {
-        try (JournalRecovery recovery = Journal.recover(LogOwner.options(disk, SEGMENT_BYTES, 0))) {
-            return LogOwner.read(recovery).stream()
-                    .map(each -> ByteBuffer.wrap(each.body()).getInt())
-                    .toList();
-        }
+        return LogOwner.things(LogOwner.options(disk, SEGMENT_BYTES, 0));
     }
 
     private long tornBytes() {
         try (JournalRecovery recovery = Journal.recover(options(0))) {
             return recovery.tornBytes();
         }
-    }
-
-    private static List<Integer> upTo(int last) {
-        return IntStream.rangeClosed(1, last).boxed().toList();
-    }
-
-    private static Path segment(long number) {
-        return LogOwner.DIRECTORY.resolve(SegmentHeader.fileName(number));
     }
 
     @Test

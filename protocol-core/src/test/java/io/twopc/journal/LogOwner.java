@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,24 @@ final class LogOwner {
                     .isGreaterThan(records.get(i - 1).sequence());
         }
         return records;
+    }
+
+    /** What a log tells at a start of the things in it, in order. */
+    static List<Integer> things(JournalOptions options) {
+        try (JournalRecovery recovery = Journal.recover(options)) {
+            return read(recovery).stream()
+                    .map(each -> ByteBuffer.wrap(each.body()).getInt())
+                    .toList();
+        }
+    }
+
+    /** The first so many things. */
+    static List<Integer> upTo(int last) {
+        return IntStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    static Path segment(long number) {
+        return DIRECTORY.resolve(SegmentHeader.fileName(number));
     }
 
     /** What is alive after {@code records}; repeats change nothing. */
