@@ -9,6 +9,7 @@ import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One client that sends rounds line by line and hears of each as it ends. Two threads: one reads, and stops reading while
- * as many rounds as may are on their way or not yet told; the other tells, everything that waits in one write. A client
- * that reads its answers slowly is therefore asked slowly, and holds up nobody else.
+ * One client that sends rounds line by line and hears of each as it ends. Two threads: the request's own reads, and stops
+ * reading while as many rounds as may are on their way or not yet told; another tells, everything that waits in one write.
+ * A client that reads its answers slowly is therefore asked slowly, and holds up nobody else.
+ *
+ * <p>The request is over when both are done, and not before: whoever waits for a client's line in a request that the server
+ * has let go of, and perhaps given to somebody else, would report the client's hanging up to the wrong one.
  */
 final class RoundStream {
 
@@ -39,13 +41,13 @@ final class RoundStream {
     private final LineReader lines;
     private final int maxInFlight;
     private final Parts parts;
-    private final ResponseBodyEmitter client;
+    private final OutputStream client;
     private final Semaphore room;
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private volatile boolean ending;
     private volatile boolean gone;
 
-    RoundStream(LineReader lines, int maxInFlight, Parts parts, ResponseBodyEmitter client) {
+    RoundStream(LineReader lines, int maxInFlight, Parts parts, OutputStream client) {
         this.lines = lines;
         this.maxInFlight = maxInFlight;
         this.parts = parts;
@@ -71,15 +73,24 @@ final class RoundStream {
 
     /**
      * Begins no more rounds; those under way are still answered, and then the stream ends, whether or not its client says
-     * anything more. Who waits for the client's next line is left waiting: only the end of the request wakes it.
+     * anything more. Who waits for the client's next line goes on waiting until the client, who has been told of the end,
+     * hangs up, or the server's patience with it ends.
      */
     void end() {
         ending = true;
         answers.add(NONE);
     }
 
-    /** Reads until the client's last line, or until the coordinator goes down. */
-    void readAll() {
+    /** Serves the client until its last line and the last answer, or until the coordinator goes down. */
+    void serve(String name) throws InterruptedException {
+        Thread telling = new Thread(this::tellAll, name);
+        telling.setDaemon(true);
+        telling.start();
+        readAll();
+        telling.join();
+    }
+
+    private void readAll() {
         try {
             long number = 0;
             LineReader.Line line = lines.next();
@@ -124,7 +135,7 @@ final class RoundStream {
     }
 
     /** Tells the client of everything, until there is nothing left to tell. */
-    void tellAll() {
+    private void tellAll() {
         List<Answer> batch = new ArrayList<>();
         write(new byte[0]); // the headers: a client may wait for them before it asks
         try {
@@ -138,7 +149,7 @@ final class RoundStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Emitters.complete(client);
+        finish();
     }
 
     /** A round has its place in the room from its beginning until it was told. */
@@ -161,11 +172,25 @@ final class RoundStream {
     /** Rounds whose client is gone end as they would have; only nobody is told. */
     private void write(byte[] text) {
         try {
-            client.send(text, MediaType.APPLICATION_OCTET_STREAM);
-        } catch (IOException | IllegalStateException e) {
-            gone = true;
-            LOG.debug("The client of a stream of rounds is gone: {}", e.toString());
+            client.write(text);
+            client.flush();
+        } catch (IOException e) {
+            gone(e);
         }
+    }
+
+    /** Tells the client that nothing more comes, even while the server still waits for its next line. */
+    private void finish() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            gone(e);
+        }
+    }
+
+    private void gone(IOException failure) {
+        gone = true;
+        LOG.debug("The client of a stream of rounds is gone: {}", failure.toString());
     }
 
     private RoundLine line(Answer answer) {

@@ -2,13 +2,15 @@ package io.twopc.coordinator.api;
 
 import io.twopc.coordinator.CoordinatorProperties;
 import io.twopc.coordinator.engine.TransactionManager;
-import java.io.InputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All streams of rounds that are open. They are told to end before the web server begins its graceful shutdown. */
@@ -37,32 +39,33 @@ final class RoundStreams implements SmartLifecycle {
         parts = new RoundStream.Parts(manager, reader, json, errors::problemOf);
     }
 
-    /** Begins to read rounds from the body. The emitter has no timeout: the last line ends it. */
-    ResponseBodyEmitter open(InputStream body) {
+    /** Serves a client on the request's own thread, from its first line to the last answer. */
+    void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         gate.enter();
-        ResponseBodyEmitter client = new ResponseBodyEmitter(0L);
-        RoundStream stream = new RoundStream(new LineReader(body, maxLineBytes), settings.maxInFlight(), parts, client);
-        streams.add(stream);
-        String name = "rounds-" + number.incrementAndGet();
-        start(name + "-in", stream::readAll);
-        start(name + "-out", () -> {
-            try {
-                stream.tellAll();
-            } finally {
-                streams.remove(stream);
-                gate.leave();
-            }
-        });
-        if (!gate.isOpen()) {
-            stream.end();
+        try {
+            response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
+            serve(new RoundStream(
+                    new LineReader(request.getInputStream(), maxLineBytes),
+                    settings.maxInFlight(),
+                    parts,
+                    response.getOutputStream()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            gate.leave();
         }
-        return client;
     }
 
-    private static void start(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
+    private void serve(RoundStream stream) throws InterruptedException {
+        streams.add(stream);
+        try {
+            if (!gate.isOpen()) {
+                stream.end();
+            }
+            stream.serve("rounds-" + number.incrementAndGet());
+        } finally {
+            streams.remove(stream);
+        }
     }
 
     int size() {

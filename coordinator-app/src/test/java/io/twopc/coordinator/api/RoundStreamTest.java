@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
 import io.twopc.coordinator.engine.StartTransaction;
 import io.twopc.coordinator.engine.Submission;
+import io.twopc.coordinator.history.TransactionView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,12 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** POST /transactions with application/x-ndjson: a line for a round, a line for its end, at the same time. */
 @ApiTest
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class RoundStreamTest {
 
@@ -187,6 +193,23 @@ class RoundStreamTest {
     }
 
     @Test
+    void whoHangsUpHarmsNoRequestThatComesAfter(CapturedOutput output) {
+        engine.admits(Views.undecided());
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<TransactionView> outcome = new CompletableFuture<>();
+            engine.submission = CompletableFuture.completedFuture(new Submission(Views.ID, false, outcome));
+            Client rude = open().ask(ROUND);
+            int asked = i + 1;
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> engine.submitted.size() == asked);
+            outcome.complete(Views.committed());
+            rude.reset();
+            assertThat(http.get("/transactions/" + Examples.ID).status()).isNotEqualTo(400);
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> streams.size() == 0);
+        }
+        assertThat(output).as("it is nothing to warn of").doesNotContain("WARN", "ERROR");
+    }
+
+    @Test
     void noMoreStreamsAreOpenThanAllowed() {
         open();
         open();
@@ -325,13 +348,23 @@ class RoundStreamTest {
             }
         }
 
+        /** The answer ends with a chunk of no bytes. */
         boolean isAtEnd() {
             try {
                 String line = in.readLine();
-                while (line != null && !line.startsWith("{")) {
+                while (line != null && !line.equals("0") && !line.startsWith("{")) {
                     line = in.readLine();
                 }
-                return line == null;
+                return "0".equals(line);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void reset() {
+            try {
+                socket.setSoLinger(true, 0);
+                socket.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
