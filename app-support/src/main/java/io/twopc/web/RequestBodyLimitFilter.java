@@ -6,13 +6,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  * length is judged by that and not read here; one that does not is read up to the limit and handed on from memory.
  */
 final class RequestBodyLimitFilter extends OncePerRequestFilter {
-
-    private static final String CODE = "too_large";
 
     private final Supplier<RequestBodyLimit> limits;
     private final JsonMapper json;
@@ -81,16 +76,8 @@ final class RequestBodyLimitFilter extends OncePerRequestFilter {
 
     /** The connection is closed afterwards: the rest of the body is not waited for. */
     private void refuse(HttpServletResponse response, int maxBytes) throws IOException {
-        ProblemAdvice.count(meters, CODE);
-        HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
-        ProblemDetail detail =
-                ProblemDetail.forStatusAndDetail(status, "the body may have at most " + maxBytes + " bytes");
-        detail.setType(URI.create(ProblemAdvice.TYPE_PREFIX + CODE));
-        byte[] problem = json.writeValueAsBytes(detail);
-        response.setStatus(status.value());
         response.setHeader(HttpHeaders.CONNECTION, "close");
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.setContentLength(problem.length);
-        response.getOutputStream().write(problem);
+        String detail = "the body may have at most " + maxBytes + " bytes";
+        new FilterProblem(HttpStatus.CONTENT_TOO_LARGE, "too_large", detail, json, meters).answer(response);
     }
 }

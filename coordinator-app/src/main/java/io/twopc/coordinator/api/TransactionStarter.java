@@ -52,18 +52,19 @@ final class TransactionStarter {
     private final Answers answers;
     private final JsonMapper json;
     private final Duration longestWait;
-    private final WaitingRequests waiting =
-            new WaitingRequests(Runtime.getRuntime().maxMemory());
+    private final WaitingRequests waiting;
 
     TransactionStarter(
             TransactionManager manager,
             StartTransactionReader reader,
             Answers answers,
+            WaitingRequests waiting,
             JsonMapper json,
             CoordinatorProperties properties) {
         this.manager = manager;
         this.reader = reader;
         this.answers = answers;
+        this.waiting = waiting;
         this.json = json;
         this.longestWait = properties.responseWait();
     }
@@ -73,7 +74,7 @@ final class TransactionStarter {
         Duration wait = preference.waitAtMost(longestWait);
         StartTransaction request = reader.read(body, keys, wait.isZero());
         if (!waiting.enter()) {
-            throw new RefusedException(Refusal.OVERLOADED, waiting.most() + " requests wait for outcomes already");
+            throw new RefusedException(Refusal.OVERLOADED, waiting.tooMany());
         }
         Round round = new Round(preference, wait, http);
         round.result.onCompletion(waiting::leave);

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class WaitingRequests {
 
-    /** Heap for each: a quarter of it is for buffers. */
-    private static final long HEAP_BYTES = 256 * 1024;
+    /** Heap for each: its buffers, its round, and a connection or two beside it whose request is turned away. */
+    private static final long HEAP_BYTES = 512 * 1024;
 
     private static final int LEAST = 64;
     private static final int MOST = 10_000;
@@ -35,7 +35,17 @@ final class WaitingRequests {
         waiting.decrementAndGet();
     }
 
+    /** Whether the next one would be turned away. */
+    boolean areFull() {
+        return waiting.get() >= most;
+    }
+
     int most() {
         return most;
+    }
+
+    /** What is said to whom is turned away. */
+    String tooMany() {
+        return most + " requests wait for outcomes already";
     }
 }

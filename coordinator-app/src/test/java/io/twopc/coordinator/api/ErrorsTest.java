@@ -2,6 +2,7 @@ package io.twopc.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.coordinator.api.Http.Answer;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
@@ -33,9 +34,42 @@ class ErrorsTest {
     @Autowired
     private MeterRegistry meters;
 
+    @Autowired
+    private WaitingRequests waiting;
+
     @BeforeEach
     void forget() {
         engine.reset();
+    }
+
+    @Test
+    void whileAsManyWaitAsMayARoundIsTurnedAwayUnread() {
+        engine.decidesAtOnce(Views.committed());
+        double before = refusals();
+        int entered = 0;
+        while (waiting.enter()) {
+            entered++;
+        }
+        try {
+            Answer answer = http.post("/transactions", "not even JSON");
+            JsonNode problem = answer.problem(429, "overloaded");
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            assertThat(problem.path("detail").asString()).isEqualTo(entered + " requests wait for outcomes already");
+            assertThat(refusals()).isEqualTo(before + 1);
+            assertThat(http.get("/transactions").status())
+                    .as("questions are answered")
+                    .isEqualTo(200);
+        } finally {
+            for (int i = 0; i < entered; i++) {
+                waiting.leave();
+            }
+        }
+        assertThat(http.post("/transactions", "{\"payload\":{}}").status()).isEqualTo(201);
+    }
+
+    private double refusals() {
+        Counter counter = meters.find("twopc.errors").tag("type", "overloaded").counter();
+        return counter == null ? 0 : counter.count();
     }
 
     @Test

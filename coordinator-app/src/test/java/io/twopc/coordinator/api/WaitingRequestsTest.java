@@ -10,7 +10,7 @@ class WaitingRequestsTest {
 
     @Test
     void thereAreAsManyAsTheHeapCanBear() {
-        assertThat(new WaitingRequests(256 * MEGABYTE).most()).isEqualTo(1024);
+        assertThat(new WaitingRequests(256 * MEGABYTE).most()).isEqualTo(512);
         assertThat(new WaitingRequests(MEGABYTE).most()).isEqualTo(64);
         assertThat(new WaitingRequests(1024 * 1024 * MEGABYTE).most()).isEqualTo(10_000);
     }
@@ -21,9 +21,11 @@ class WaitingRequestsTest {
         for (int i = 0; i < waiting.most(); i++) {
             assertThat(waiting.enter()).isTrue();
         }
+        assertThat(waiting.areFull()).isTrue();
         assertThat(waiting.enter()).isFalse();
         assertThat(waiting.enter()).isFalse();
         waiting.leave();
+        assertThat(waiting.areFull()).isFalse();
         assertThat(waiting.enter()).isTrue();
         assertThat(waiting.enter()).isFalse();
     }
