@@ -93,9 +93,11 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** What there is to say about a problem that is known by nothing but its status; needs no escape in JSON. */
     static String detailOf(HttpStatus status) {
-        return status == HttpStatus.REQUEST_TIMEOUT
-                ? "the request did not arrive as a whole in time"
-                : "the request cannot be served as it is";
+        return switch (status) {
+            case REQUEST_TIMEOUT -> "the request did not arrive as a whole in time";
+            case SERVICE_UNAVAILABLE -> "the request came while the server was going down, and was not looked at";
+            default -> "the request cannot be served as it is";
+        };
     }
 
     static void count(MeterRegistry meters, String code) {

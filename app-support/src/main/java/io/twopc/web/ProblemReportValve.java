@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.AbstractProtocol;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +32,19 @@ final class ProblemReportValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
-        HttpStatus status = HttpStatus.resolve(response.getStatus());
+        boolean late = response.getStatus() == FIRST_ERROR && cameWhileGoingDown(request);
+        HttpStatus status = late ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.resolve(response.getStatus());
         if (status == null
                 || status.value() < FIRST_ERROR
                 || response.getContentWritten() > 0
                 || !response.setErrorReported()) {
             return;
         }
-        String code = ProblemAdvice.codeOf(status);
+        String code = late ? "shutting_down" : ProblemAdvice.codeOf(status);
         counter.accept(code);
         LOG.debug("The web server refused a request itself: {}", status, throwable);
         try {
+            response.setStatus(status.value());
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             PrintWriter writer = response.getReporter();
             if (writer != null) {
@@ -54,5 +57,15 @@ final class ProblemReportValve extends ErrorReportValve {
         } catch (IOException e) {
             LOG.debug("A client did not wait to hear what was wrong with its request", e);
         }
+    }
+
+    /**
+     * Whether the server has read no more of a request than its first line because it had just been told to take no more.
+     * It means to answer 503 then, and says 400 instead: having read no headers, it misses the one that names the host.
+     */
+    static boolean cameWhileGoingDown(Request request) {
+        return request.getConnector().getProtocolHandler() instanceof AbstractProtocol<?> protocol
+                && protocol.isPaused()
+                && request.getCoyoteRequest().getMimeHeaders().size() == 0;
     }
 }

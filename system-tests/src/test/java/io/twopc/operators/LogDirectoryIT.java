@@ -15,8 +15,10 @@ import io.twopc.system.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -27,12 +29,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The sections "Two coordinators on one log" and "A fresh log and participants with branches" of
+ * The sections "Two coordinators on one log", "A fresh log and participants with branches" and "The log is damaged" of
  * {@code docs/operations.md}, followed step by step.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LogDirectoryIT {
+
+    private static final int SEGMENT_HEADER_BYTES = 64;
 
     @RegisterExtension
     final Cluster cluster = new Cluster(LogDirectoryIT::lay);
@@ -146,6 +150,43 @@ class LogDirectoryIT {
         coordinator().start();
         cluster.awaitConnected();
         operator.expectRoundsAmong(move(bankA(), "cid", 1), move(bankB(), "cid", -1));
+    }
+
+    @Test
+    @Order(5)
+    @DisplayName(
+            "C33 A log with a record that is not what was written: no start, no change; the volume as it was serves")
+    void damagedLog() throws IOException {
+        operator.expectRoundsAmong(move(bankA(), "eve", 1), move(bankB(), "eve", -1));
+        coordinator().kill();
+        Path segment = lastSegment();
+        byte[] asItWas = Files.readAllBytes(segment);
+        byte[] damaged = asItWas.clone();
+        int inTheFirstRecord = SEGMENT_HEADER_BYTES + 30;
+        damaged[inTheFirstRecord] ^= 1;
+        Files.write(segment, damaged);
+
+        coordinator().launch();
+
+        assertThat(coordinator().awaitEnd(AppProcess.START)).isTrue();
+        assertThat(coordinator().exitValue()).isEqualTo(1);
+        assertThat(coordinator().logText())
+                .contains(segment + " at offset " + SEGMENT_HEADER_BYTES)
+                .contains("Nothing was changed");
+        assertThat(segment).hasBinaryContent(damaged);
+
+        Files.write(segment, asItWas);
+        coordinator().start();
+        cluster.awaitConnected();
+        operator.expectRoundsAmong(move(bankA(), "eve", 1), move(bankB(), "eve", -1));
+    }
+
+    private Path lastSegment() throws IOException {
+        try (Stream<Path> files = Files.list(log())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("segment-"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
     }
 
     /** Prepared at one bank, and undecided when the coordinator dies. */
