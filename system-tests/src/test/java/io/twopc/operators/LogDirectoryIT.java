@@ -157,7 +157,7 @@ class LogDirectoryIT {
     @DisplayName(
             "C33 A log with a record that is not what was written: no start, no change; the volume as it was serves")
     void damagedLog() throws IOException {
-        operator.expectRoundsAmong(move(bankA(), "eve", 1), move(bankB(), "eve", -1));
+        operator.expectRoundsAmong(move(bankA(), "dot", 1), move(bankB(), "dot", -1));
         coordinator().kill();
         Path segment = lastSegment();
         byte[] asItWas = Files.readAllBytes(segment);
@@ -178,7 +178,7 @@ class LogDirectoryIT {
         Files.write(segment, asItWas);
         coordinator().start();
         cluster.awaitConnected();
-        operator.expectRoundsAmong(move(bankA(), "eve", 1), move(bankB(), "eve", -1));
+        operator.expectRoundsAmong(move(bankA(), "dot", 1), move(bankB(), "dot", -1));
     }
 
     private Path lastSegment() throws IOException {
