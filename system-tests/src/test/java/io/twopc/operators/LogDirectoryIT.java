@@ -171,7 +171,7 @@ class LogDirectoryIT {
         assertThat(coordinator().awaitEnd(AppProcess.START)).isTrue();
         assertThat(coordinator().exitValue()).isEqualTo(1);
         assertThat(coordinator().logText())
-                .contains(segment + " at offset " + SEGMENT_HEADER_BYTES)
+                .contains("Damaged journal: data/coordinator/" + segment.getFileName() + " at offset 64")
                 .contains("Nothing was changed");
         assertThat(segment).hasBinaryContent(damaged);
 
