@@ -3,10 +3,8 @@ package io.twopc.web;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a filter that turns requests away answers with by itself, made once: behind a filter stands no controller advice. */
@@ -23,11 +21,9 @@ public final class FilterProblem {
      * @param code what follows {@link ProblemAdvice#TYPE_PREFIX} in its type, and is counted in {@code twopc.errors}
      */
     public FilterProblem(HttpStatus status, String code, String detail, JsonMapper json, MeterRegistry meters) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create(ProblemAdvice.TYPE_PREFIX + code));
         this.status = status;
         this.code = code;
-        this.body = json.writeValueAsBytes(problem);
+        this.body = json.writeValueAsBytes(ProblemAdvice.problem(status, code, detail));
         this.meters = meters;
     }
 

@@ -76,9 +76,14 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** The problem detail, counted. */
     protected final ProblemDetail body(HttpStatus status, String code, @Nullable String detail) {
         count(meters, code);
-        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
-        body.setType(URI.create(TYPE_PREFIX + code));
-        return body;
+        return problem(status, code, detail);
+    }
+
+    /** The problem detail, for whom counts by himself. */
+    static ProblemDetail problem(HttpStatus status, String code, @Nullable String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(URI.create(TYPE_PREFIX + code));
+        return problem;
     }
 
     /** The code of a problem that is known by nothing but its status. */
@@ -93,11 +98,9 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** What there is to say about a problem that is known by nothing but its status; needs no escape in JSON. */
     static String detailOf(HttpStatus status) {
-        return switch (status) {
-            case REQUEST_TIMEOUT -> "the request did not arrive as a whole in time";
-            case SERVICE_UNAVAILABLE -> "the request came while the server was going down, and was not looked at";
-            default -> "the request cannot be served as it is";
-        };
+        return status == HttpStatus.REQUEST_TIMEOUT
+                ? "the request did not arrive as a whole in time"
+                : "the request cannot be served as it is";
     }
 
     static void count(MeterRegistry meters, String code) {

@@ -33,8 +33,7 @@ final class ProblemErrorController implements ErrorController {
         HttpStatus status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
         String code = ProblemAdvice.codeOf(status);
         ProblemAdvice.count(meters, code);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, ProblemAdvice.detailOf(status));
-        problem.setType(URI.create(ProblemAdvice.TYPE_PREFIX + code));
+        ProblemDetail problem = ProblemAdvice.problem(status, code, ProblemAdvice.detailOf(status));
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
             problem.setInstance(instance(path));
         }

@@ -10,6 +10,7 @@ import org.apache.coyote.AbstractProtocol;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
@@ -18,6 +19,8 @@ final class ProblemReportValve extends ErrorReportValve {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemReportValve.class);
     private static final int FIRST_ERROR = 400;
+    private static final String NOT_LOOKED_AT =
+            "the request came while the server was going down, and was not looked at";
 
     private final Consumer<String> counter;
 
@@ -41,17 +44,21 @@ final class ProblemReportValve extends ErrorReportValve {
             return;
         }
         String code = late ? "shutting_down" : ProblemAdvice.codeOf(status);
+        String detail = late ? NOT_LOOKED_AT : ProblemAdvice.detailOf(status);
         counter.accept(code);
         LOG.debug("The web server refused a request itself: {}", status, throwable);
         try {
-            response.setStatus(status.value());
+            if (late) {
+                response.setStatus(status.value());
+                response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+            }
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             PrintWriter writer = response.getReporter();
             if (writer != null) {
                 // None of these words can hold anything that JSON would have to escape.
                 writer.write("{\"type\":\"" + ProblemAdvice.TYPE_PREFIX + code + "\",\"title\":\""
                         + status.getReasonPhrase() + "\",\"status\":" + status.value()
-                        + ",\"detail\":\"" + ProblemAdvice.detailOf(status) + "\"}");
+                        + ",\"detail\":\"" + detail + "\"}");
                 response.finishResponse();
             }
         } catch (IOException e) {
@@ -63,7 +70,7 @@ final class ProblemReportValve extends ErrorReportValve {
      * Whether the server has read no more of a request than its first line because it had just been told to take no more.
      * It means to answer 503 then, and says 400 instead: having read no headers, it misses the one that names the host.
      */
-    static boolean cameWhileGoingDown(Request request) {
+    private static boolean cameWhileGoingDown(Request request) {
         return request.getConnector().getProtocolHandler() instanceof AbstractProtocol<?> protocol
                 && protocol.isPaused()
                 && request.getCoyoteRequest().getMimeHeaders().size() == 0;

@@ -28,7 +28,7 @@ public record RequestBodyLimit(int bytes, Set<MediaType> streamed) {
     }
 
     /** Whether a body of this type is bounded as a whole. */
-    boolean bounds(@Nullable String contentType) {
+    public boolean bounds(@Nullable String contentType) {
         try {
             return contentType == null
                     || streamed.stream().noneMatch(MediaType.parseMediaType(contentType)::equalsTypeAndSubtype);

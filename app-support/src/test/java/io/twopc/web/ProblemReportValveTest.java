@@ -56,7 +56,8 @@ class ProblemReportValveTest {
         int status = report(new org.apache.coyote.Request());
 
         assertThat(status).isEqualTo(503);
-        assertThat(written.toString(UTF_8)).contains("\"type\":\"urn:twopc:problem:shutting_down\"", "\"status\":503");
+        assertThat(written.toString(UTF_8))
+                .contains("\"type\":\"urn:twopc:problem:shutting_down\"", "\"status\":503", "not looked at");
         assertThat(counted).containsExactly("shutting_down");
     }
 

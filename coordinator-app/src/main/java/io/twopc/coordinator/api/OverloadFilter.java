@@ -3,15 +3,16 @@ package io.twopc.coordinator.api;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
 import io.twopc.web.FilterProblem;
+import io.twopc.web.RequestBodyLimit;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,10 +23,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class OverloadFilter extends OncePerRequestFilter {
 
     private final WaitingRequests waiting;
+    private final ObjectProvider<RequestBodyLimit> limit;
     private final FilterProblem overloaded;
 
-    OverloadFilter(WaitingRequests waiting, JsonMapper json, MeterRegistry meters) {
+    /** @param limit tells rounds from streams of them; asked only when it has to be, for filters come before all else */
+    OverloadFilter(
+            WaitingRequests waiting, ObjectProvider<RequestBodyLimit> limit, JsonMapper json, MeterRegistry meters) {
         this.waiting = waiting;
+        this.limit = limit;
         this.overloaded = new FilterProblem(
                 HttpStatus.TOO_MANY_REQUESTS, Refusal.OVERLOADED.code(), waiting.tooMany(), json, meters);
     }
@@ -41,9 +46,7 @@ final class OverloadFilter extends OncePerRequestFilter {
         }
     }
 
-    private static boolean isRound(HttpServletRequest request) {
-        String type = request.getContentType();
-        return HttpMethod.POST.matches(request.getMethod())
-                && (type == null || !type.startsWith(MediaType.APPLICATION_NDJSON_VALUE));
+    private boolean isRound(HttpServletRequest request) {
+        return HttpMethod.POST.matches(request.getMethod()) && limit.getObject().bounds(request.getContentType());
     }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.coordinator.CoordinatorProperties;
 import io.twopc.web.RequestBodyLimit;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,9 +33,9 @@ class RequestLimitConfiguration {
     /** After the filter that measures requests, before the one that looks at their bodies. */
     @Bean
     FilterRegistrationBean<OverloadFilter> overloadFilter(
-            WaitingRequests waiting, JsonMapper json, MeterRegistry meters) {
+            WaitingRequests waiting, ObjectProvider<RequestBodyLimit> limit, JsonMapper json, MeterRegistry meters) {
         FilterRegistrationBean<OverloadFilter> filter =
-                new FilterRegistrationBean<>(new OverloadFilter(waiting, json, meters));
+                new FilterRegistrationBean<>(new OverloadFilter(waiting, limit, json, meters));
         filter.addUrlPatterns(TransactionApi.PATH);
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 90);
         return filter;

@@ -2,7 +2,6 @@ package io.twopc.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.coordinator.api.Http.Answer;
 import io.twopc.coordinator.engine.RefusedException.Refusal;
@@ -45,7 +44,7 @@ class ErrorsTest {
     @Test
     void whileAsManyWaitAsMayARoundIsTurnedAwayUnread() {
         engine.decidesAtOnce(Views.committed());
-        double before = refusals();
+        double before = count("overloaded");
         int entered = 0;
         while (waiting.enter()) {
             entered++;
@@ -55,7 +54,7 @@ class ErrorsTest {
             JsonNode problem = answer.problem(429, "overloaded");
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             assertThat(problem.path("detail").asString()).isEqualTo(entered + " requests wait for outcomes already");
-            assertThat(refusals()).isEqualTo(before + 1);
+            assertThat(count("overloaded")).isEqualTo(before + 1);
             assertThat(http.get("/transactions").status())
                     .as("questions are answered")
                     .isEqualTo(200);
@@ -65,11 +64,6 @@ class ErrorsTest {
             }
         }
         assertThat(http.post("/transactions", "{\"payload\":{}}").status()).isEqualTo(201);
-    }
-
-    private double refusals() {
-        Counter counter = meters.find("twopc.errors").tag("type", "overloaded").counter();
-        return counter == null ? 0 : counter.count();
     }
 
     @Test
