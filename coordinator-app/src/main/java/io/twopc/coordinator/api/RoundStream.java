@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -82,12 +83,14 @@ final class RoundStream {
     }
 
     /** Serves the client until its last line and the last answer, or until the coordinator goes down. */
-    void serve(String name) throws InterruptedException {
-        Thread telling = new Thread(this::tellAll, name);
-        telling.setDaemon(true);
-        telling.start();
+    void serve(String name) {
+        CompletableFuture<Void> told = CompletableFuture.runAsync(this::tellAll, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.start();
+        });
         readAll();
-        telling.join();
+        told.join(); // an interrupt does not end this wait
     }
 
     private void readAll() {

@@ -49,14 +49,12 @@ final class RoundStreams implements SmartLifecycle {
                     settings.maxInFlight(),
                     parts,
                     response.getOutputStream()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             gate.leave();
         }
     }
 
-    private void serve(RoundStream stream) throws InterruptedException {
+    private void serve(RoundStream stream) {
         streams.add(stream);
         try {
             if (!gate.isOpen()) {

@@ -104,6 +104,15 @@ final class StreamClient implements Runnable {
         } catch (Exception e) {
             LOG.warn("Could not end the subscription to state changes", e);
         }
-        Emitters.complete(emitter);
+        complete();
+    }
+
+    /** Ends the answer, unless the server has done so first: it does when it notices that the client hung up. */
+    private void complete() {
+        try {
+            emitter.complete();
+        } catch (IllegalStateException ended) {
+            LOG.debug("The server had ended the request already: {}", ended.toString());
+        }
     }
 }
