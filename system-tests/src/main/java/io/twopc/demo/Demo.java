@@ -18,6 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +40,6 @@ public final class Demo {
             """;
 
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
-    private static final long LOCK_POLL_MILLIS = 100;
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Report report;
@@ -89,15 +92,18 @@ public final class Demo {
         }
     }
 
-    /** The one before may be about to end. */
-    private static boolean gets(FileChannel lock) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
-        FileLock held = lock.tryLock();
-        while (held == null && System.nanoTime() < deadline) {
-            Thread.sleep(LOCK_POLL_MILLIS);
-            held = lock.tryLock();
+    /** The one before may be about to end. A wait that is given up ends when the channel is closed. */
+    private static boolean gets(FileChannel channel) throws InterruptedException, ExecutionException {
+        FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
+        Thread waiting = new Thread(lock, "demo-lock");
+        waiting.setDaemon(true);
+        waiting.start();
+        try {
+            lock.get(LOCK_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException held) {
+            return false;
         }
-        return held != null;
     }
 
     private static boolean runAlone(PrintStream out, Jars jars, Path directory, boolean check)

@@ -171,7 +171,8 @@ class LogDirectoryIT {
         assertThat(coordinator().awaitEnd(AppProcess.START)).isTrue();
         assertThat(coordinator().exitValue()).isEqualTo(1);
         assertThat(coordinator().logText())
-                .contains("Damaged journal: data/coordinator/" + segment.getFileName() + " at offset 64")
+                .contains("Damaged journal: data/coordinator/" + segment.getFileName() + " at offset "
+                        + SEGMENT_HEADER_BYTES)
                 .contains("Nothing was changed");
         assertThat(segment).hasBinaryContent(damaged);
 
