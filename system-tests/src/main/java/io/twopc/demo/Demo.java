@@ -93,7 +93,7 @@ public final class Demo {
     }
 
     /** The one before may be about to end. A wait that is given up ends when the channel is closed. */
-    private static boolean gets(FileChannel channel) throws InterruptedException, ExecutionException {
+    private static boolean gets(FileChannel channel) throws IOException, InterruptedException {
         FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
         Thread waiting = new Thread(lock, "demo-lock");
         waiting.setDaemon(true);
@@ -103,6 +103,8 @@ public final class Demo {
             return true;
         } catch (TimeoutException held) {
             return false;
+        } catch (ExecutionException failed) {
+            throw new IOException("The lock of the demo cannot be had", failed.getCause());
         }
     }
 
