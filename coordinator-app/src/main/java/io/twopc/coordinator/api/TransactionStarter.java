@@ -7,6 +7,7 @@ import io.twopc.coordinator.engine.StartTransaction;
 import io.twopc.coordinator.engine.Submission;
 import io.twopc.coordinator.engine.TransactionManager;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.AfterTurn;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.ProblemException;
@@ -33,6 +34,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
 import org.springframework.web.context.request.async.WebAsyncUtils;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -77,7 +79,7 @@ final class TransactionStarter {
             throw new RefusedException(Refusal.OVERLOADED, waiting.tooMany());
         }
         Round round = new Round(preference, wait, http);
-        round.result.onCompletion(waiting::leave);
+        round.result.onCompletion(round::leave);
         WebAsyncUtils.getAsyncManager(http).registerDeferredResultInterceptor(Round.class, round);
         manager.submit(request).whenComplete(round::submitted);
         return round.result;
@@ -105,6 +107,7 @@ final class TransactionStarter {
         private final boolean anyForm;
         private final DeferredResult<ResponseEntity<?>> result;
         private final AtomicBoolean answered = new AtomicBoolean();
+        private final AtomicBoolean left = new AtomicBoolean();
         private volatile boolean asynchronous;
         private volatile @Nullable TransactionId id;
 
@@ -141,6 +144,13 @@ final class TransactionStarter {
                     answers.executor());
         }
 
+        /** Before the client can know: its next request must find room. */
+        void leave() {
+            if (left.compareAndSet(false, true)) {
+                waiting.leave();
+            }
+        }
+
         /** On the engine's thread: what takes longer goes elsewhere. */
         void submitted(@Nullable Submission submission, @Nullable Throwable failure) {
             if (submission == null) {
@@ -166,8 +176,9 @@ final class TransactionStarter {
         }
 
         /**
-         * Has one of the server's threads write the answer, without the second way through all handlers that a deferred
-         * result takes; false if the server has not let go of the request yet, or the client wants something else.
+         * Writes the answer without the second way through all handlers that a deferred result takes; false if the server has
+         * not let go of the request yet, or the client wants something else. Where a thread comes from its turn as a quiet
+         * engine, it writes into the response's buffer, and one of the server's threads is woken only to send that.
          */
         private boolean answeredAtOnce(TransactionView view) {
             try {
@@ -175,8 +186,8 @@ final class TransactionStarter {
                     return false;
                 }
                 AsyncContext context = http.getAsyncContext();
-                if (answered.compareAndSet(false, true)) {
-                    context.start(() -> write(context, view));
+                if (answered.compareAndSet(false, true) && !AfterTurn.takesOver(() -> answer(context, view, false))) {
+                    context.start(() -> answer(context, view, true));
                 }
                 return true;
             } catch (IllegalStateException over) {
@@ -185,19 +196,30 @@ final class TransactionStarter {
             }
         }
 
-        private void write(AsyncContext context, TransactionView view) {
+        /** A thread that may block sends the answer; another fills the response's buffer, as far as that has room. */
+        private void answer(AsyncContext context, TransactionView view, boolean mayBlock) {
             try {
                 byte[] body = json.writeValueAsBytes(TransactionBody.of(view));
                 HttpServletResponse response = (HttpServletResponse) context.getResponse();
+                if (!mayBlock && body.length >= response.getBufferSize()) {
+                    context.start(() -> answer(context, view, true));
+                    return;
+                }
+                leave();
                 response.setStatus(HttpStatus.CREATED.value());
                 response.setHeader(HttpHeaders.LOCATION, location(view.id()));
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);
                 response.setContentLength(body.length);
                 response.getOutputStream().write(body);
+                if (mayBlock) { // the client has it before the server is done with the request
+                    response.flushBuffer();
+                }
+                complete(context);
             } catch (IOException | IllegalStateException gone) {
                 LOG.debug("A client did not wait for its answer", gone);
-            } finally {
                 complete(context);
+            } catch (JacksonException e) {
+                result.setErrorResult(e);
             }
         }
 

@@ -8,10 +8,15 @@ import io.twopc.coordinator.engine.RefusedException.Refusal;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,25 +50,58 @@ class ErrorsTest {
     void whileAsManyWaitAsMayARoundIsTurnedAwayUnread() {
         engine.decidesAtOnce(Views.committed());
         double before = count("overloaded");
-        int entered = 0;
-        while (waiting.enter()) {
-            entered++;
-        }
+        enterAllBut(0);
         try {
             Answer answer = http.post("/transactions", "not even JSON");
             JsonNode problem = answer.problem(429, "overloaded");
             assertThat(answer.header("Retry-After")).isEqualTo("1");
-            assertThat(problem.path("detail").asString()).isEqualTo(entered + " requests wait for outcomes already");
+            assertThat(problem.path("detail").asString()).isEqualTo(waiting.tooMany());
             assertThat(count("overloaded")).isEqualTo(before + 1);
             assertThat(http.get("/transactions").status())
                     .as("questions are answered")
                     .isEqualTo(200);
         } finally {
-            for (int i = 0; i < entered; i++) {
-                waiting.leave();
-            }
+            leaveAllBut(0);
         }
         assertThat(http.post("/transactions", "{\"payload\":{}}").status()).isEqualTo(201);
+    }
+
+    @Test
+    void whoWasAnsweredFindsRoomAtOnce() {
+        enterAllBut(1);
+        try {
+            for (int i = 0; i < 200; i++) {
+                engine.reset();
+                engine.admits(Views.undecided());
+                CompletableFuture<HttpResponse<String>> answer = http.client()
+                        .sendAsync(http.postRequest("/transactions", Examples.TRANSFER), BodyHandlers.ofString());
+                Awaitility.await().until(() -> answer.isDone() || engine.submitted.size() == 1);
+                engine.outcome.complete(Views.committed());
+                assertThat(answer.join().statusCode()).as("of round " + i).isEqualTo(201);
+            }
+        } finally {
+            leaveAllBut(1);
+        }
+    }
+
+    /** Once those of earlier tests have left. */
+    private void enterAllBut(int few) {
+        AtomicInteger entered = new AtomicInteger();
+        Awaitility.await().until(() -> {
+            while (waiting.enter()) {
+                entered.incrementAndGet();
+            }
+            return entered.get() == waiting.most();
+        });
+        for (int i = 0; i < few; i++) {
+            waiting.leave();
+        }
+    }
+
+    private void leaveAllBut(int few) {
+        for (int i = few; i < waiting.most(); i++) {
+            waiting.leave();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.twopc.coordinator.engine.RefusedException.Refusal;
 import io.twopc.coordinator.engine.StartTransaction;
 import io.twopc.coordinator.engine.StartTransaction.Addressees;
 import io.twopc.coordinator.history.TransactionView;
+import io.twopc.engine.AfterTurn;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Payload;
@@ -180,16 +181,39 @@ class StartTransactionTest {
 
         @Test
         void anOutcomeThatComesLaterIsWaitedForWithoutAThread() {
+            assertThat(answerOnce(() -> engine.outcome.complete(Views.committed()))
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+
+        /** Few branches fit into the buffer of a response and many do not, which is left to a thread that may block. */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 500})
+        void anOutcomeThatAThreadBringsFromItsTurnIsAnsweredWhole(int branches) {
+            TransactionView outcome = Views.committedBy(branches);
+
+            HttpResponse<String> answer = answerOnce(() -> AfterTurn.following(() -> engine.outcome.complete(outcome)));
+
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.headers().firstValue("Location")).hasValue(LOCATION);
+            JsonNode body = new Answer(answer).json();
+            assertThat(body.path("outcome").asString()).isEqualTo("COMMITTED");
+            assertThat(body.path("branches")).hasSize(branches);
+            engine.decidesAtOnce(Views.committed());
+            assertThat(http.post("/transactions", Examples.TRANSFER).status())
+                    .as("of the next round")
+                    .isEqualTo(201);
+        }
+
+        private HttpResponse<String> answerOnce(Runnable decided) {
             engine.admits(Views.undecided());
             CompletableFuture<HttpResponse<String>> answer = http.client()
                     .sendAsync(
                             http.postRequest("/transactions", Examples.TRANSFER), HttpResponse.BodyHandlers.ofString());
             Awaitility.await().until(() -> engine.submitted.size() == 1);
             assertThat(answer).isNotDone();
-
-            engine.outcome.complete(Views.committed());
-
-            assertThat(answer.join().statusCode()).isEqualTo(201);
+            decided.run();
+            return answer.join();
         }
 
         @Test

@@ -19,6 +19,7 @@ import io.twopc.protocol.model.Vote;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions and participants for tests to show. */
@@ -31,6 +32,15 @@ public final class Views {
 
     static TransactionView committed() {
         return view(ProtocolState.COMMIT_PHASE, Outcome.COMMITTED, null, null, List.of(voted("bank-a"), excluded()));
+    }
+
+    static TransactionView committedBy(int branches) {
+        return view(
+                ProtocolState.COMMIT_PHASE,
+                Outcome.COMMITTED,
+                null,
+                null,
+                IntStream.range(0, branches).mapToObj(i -> voted("bank-" + i)).toList());
     }
 
     static TransactionView aborted() {
