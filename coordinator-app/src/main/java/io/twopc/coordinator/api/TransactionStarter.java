@@ -120,7 +120,7 @@ final class TransactionStarter {
             this.result = new DeferredResult<>(wait.plus(PATIENCE).toMillis());
             result.onTimeout(() -> {
                 if (answered.compareAndSet(false, true)) {
-                    result.setErrorResult(unknown("the coordinator has not answered in time"));
+                    fails(unknown("the coordinator has not answered in time"));
                 }
             });
         }
@@ -138,7 +138,7 @@ final class TransactionStarter {
                         try {
                             next.accept(value, failure);
                         } catch (RuntimeException e) {
-                            result.setErrorResult(e);
+                            fails(e);
                         }
                     },
                     answers.executor());
@@ -149,6 +149,16 @@ final class TransactionStarter {
             if (left.compareAndSet(false, true)) {
                 waiting.leave();
             }
+        }
+
+        private void is(ResponseEntity<?> answer) {
+            leave();
+            result.setResult(answer);
+        }
+
+        private void fails(Throwable failure) {
+            leave();
+            result.setErrorResult(failure);
         }
 
         /** On the engine's thread: what takes longer goes elsewhere. */
@@ -219,7 +229,7 @@ final class TransactionStarter {
                 LOG.debug("A client did not wait for its answer", gone);
                 complete(context);
             } catch (JacksonException e) {
-                result.setErrorResult(e);
+                fails(e);
             }
         }
 
@@ -231,7 +241,7 @@ final class TransactionStarter {
                         manager.makeAdmissionDurable(decided),
                         (admitted, refused) -> accepted(decided, admitted, refused));
             } else {
-                result.setErrorResult(unknown("the decision could not be made durable; ask again after a restart"));
+                fails(unknown("the decision could not be made durable; ask again after a restart"));
             }
         }
 
@@ -239,26 +249,25 @@ final class TransactionStarter {
             if (failure != null && Answers.isRefused(failure, Refusal.DECIDED)) {
                 accepted(accepted, manager.find(accepted).orElse(null), null);
             } else if (view == null) {
-                result.setErrorResult(unknown("the admission of the transaction could not be made durable"));
+                fails(unknown("the admission of the transaction could not be made durable"));
             } else if (view.outcome() != Outcome.UNKNOWN) {
                 created(view);
             } else {
                 ResponseEntity.BodyBuilder answer =
                         ResponseEntity.status(HttpStatus.ACCEPTED).header(HttpHeaders.LOCATION, location(accepted));
                 preference.applied().ifPresent(applied -> answer.header("Preference-Applied", applied));
-                result.setResult(answer.body(TransactionBody.of(view)));
+                is(answer.body(TransactionBody.of(view)));
             }
         }
 
         private void created(TransactionView view) {
-            result.setResult(ResponseEntity.status(HttpStatus.CREATED)
+            is(ResponseEntity.status(HttpStatus.CREATED)
                     .header(HttpHeaders.LOCATION, location(view.id()))
                     .body(TransactionBody.of(view)));
         }
 
         private void fail(@Nullable Throwable failure) {
-            result.setErrorResult(
-                    failure == null ? unknown("the coordinator gave no answer") : Answers.unwrap(failure));
+            fails(failure == null ? unknown("the coordinator gave no answer") : Answers.unwrap(failure));
         }
 
         private ProblemException unknown(String detail) {
