@@ -7,6 +7,9 @@ import java.util.List;
 /** The loads of the scenarios, as the command line has them. */
 record Loads(Settings settings) {
 
+    /** Of a closed loop, where the command line says nothing. */
+    static final String CALLERS = "1,16,64,256";
+
     private static final int MOST_CONNECTIONS = 512;
 
     /** So many rounds on their way over a stream keep a coordinator busy; more only wait. */
@@ -14,7 +17,7 @@ record Loads(Settings settings) {
 
     /** One by one, each caller waiting for its answer. */
     List<LoadKind> rest() {
-        return settings.numbers("callers", "1,16,64,256").stream()
+        return settings.numbers("callers", CALLERS).stream()
                 .map(callers -> LoadKind.rest(new Pace.Closed(callers)))
                 .toList();
     }

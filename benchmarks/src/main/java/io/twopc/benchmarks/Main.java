@@ -25,6 +25,7 @@ public final class Main {
     private final Recovery recovery;
     private final Starts starts;
     private final Micro micro;
+    private final Peers peers;
 
     private Main(Settings settings) {
         this.settings = settings;
@@ -42,6 +43,7 @@ public final class Main {
         idle = new Idle(report, timing, data, settings);
         recovery = new Recovery(report, timing, data, settings);
         starts = new Starts(report, timing, data);
+        peers = new Peers(report, timing, data, settings);
         Effort effort = Effort.ofSeconds(timing.warmUpSeconds(), timing.measureSeconds(), timing.runs());
         micro = new Micro(report, data.resolve("micro"), effort, settings.text("benchmarks", ""));
     }
@@ -69,6 +71,7 @@ public final class Main {
         all.put("limits", limits::measure);
         all.put("rest", () -> rounds.measure("rest", THREE, PREFERENCE, loads.rest()));
         all.put("stream", () -> rounds.measure("stream", THREE, PREFERENCE, loads.streams()));
+        all.put("peers", peers::measure);
         all.put("open", () -> rounds.measure("open loop", THREE, PREFERENCE, loads.restAtRates()));
         all.put(
                 "sizes",

@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 import org.HdrHistogram.Histogram;
 
 /** Threads that do the same thing over and over, and how long each time took. */
-final class Callers {
+public final class Callers {
 
     private static final int DIGITS = 3;
 
@@ -16,18 +16,19 @@ final class Callers {
     private final List<FutureTask<Histogram>> all = new ArrayList<>();
 
     /** @param beginNanos what ends before does not count */
-    Callers(long beginNanos, long endNanos) {
+    public Callers(long beginNanos, long endNanos) {
         this.beginNanos = beginNanos;
         this.endNanos = endNanos;
     }
 
     /** What is done. */
     @FunctionalInterface
-    interface Call {
+    public interface Call {
         void run() throws Exception;
     }
 
-    void add(Call call) {
+    /** Begins at once. */
+    public void add(Call call) {
         FutureTask<Histogram> task = new FutureTask<>(() -> repeat(call));
         all.add(task);
         Thread thread = new Thread(task, "caller");
@@ -49,7 +50,8 @@ final class Callers {
         return latencies;
     }
 
-    Histogram await() {
+    /** All of them, once they have ended. */
+    public Histogram await() {
         Histogram sum = new Histogram(DIGITS);
         try {
             for (FutureTask<Histogram> task : all) {
