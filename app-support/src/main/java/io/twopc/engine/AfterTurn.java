@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AfterTurn {
 
+    private static final System.Logger log = System.getLogger(AfterTurn.class.getName());
+
     private static final ThreadLocal<@Nullable Queue<Runnable>> GATHERED = new ThreadLocal<>();
 
     private AfterTurn() {}
@@ -20,7 +22,10 @@ public final class AfterTurn {
         return gathered != null && gathered.add(task);
     }
 
-    /** Runs a turn, which ends with letting go of the engine, and then what it left to be done. */
+    /**
+     * Runs a turn, which ends with letting go of the engine, and then what it left to be done. A task that fails is one that
+     * somebody brought along: neither the others nor the thread, which may be the log's, suffer from it.
+     */
     public static void following(Runnable turn) {
         Queue<Runnable> gathered = new ArrayDeque<>();
         GATHERED.set(gathered);
@@ -28,7 +33,15 @@ public final class AfterTurn {
             turn.run();
         } finally {
             GATHERED.remove();
-            gathered.forEach(Runnable::run);
+            gathered.forEach(AfterTurn::run);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.log(System.Logger.Level.ERROR, "What was left to be done after a turn failed", e);
         }
     }
 }

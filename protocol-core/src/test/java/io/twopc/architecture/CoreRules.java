@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The rules of the core, for the package it stands in: the real one, or the small one in which each is broken once. */
 final class CoreRules {
@@ -202,6 +203,8 @@ final class CoreRules {
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()
                 .callMethod(Thread.class, "sleep", long.class, int.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class)
                 .because("whoever sleeps waits too long or not long enough: wait for what must happen");
     }
 }

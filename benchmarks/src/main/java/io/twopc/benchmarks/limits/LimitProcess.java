@@ -3,12 +3,10 @@ package io.twopc.benchmarks.limits;
 import io.twopc.benchmarks.load.HttpLoad;
 import io.twopc.benchmarks.load.Tally;
 import io.twopc.benchmarks.load.Window;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.twopc.benchmarks.process.ChildJvm;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,41 +18,22 @@ public final class LimitProcess implements AutoCloseable {
 
     private static final long WARM_UP_SECONDS = 3;
 
-    private final Process process;
+    private final ChildJvm process;
     private final int[] ports;
 
-    private LimitProcess(Process process, int... ports) {
+    private LimitProcess(ChildJvm process, int... ports) {
         this.process = process;
         this.ports = ports;
     }
 
     /** Starts it and waits until it is ready. */
     public static LimitProcess start(List<String> jvmFlags) {
-        try {
-            Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-            List<String> command = new java.util.ArrayList<>(List.of(java.toString()));
-            command.addAll(jvmFlags);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), LimitServer.class.getName()));
-            Process started = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
-            String line = out.readLine();
-            while (line != null && !line.startsWith(LimitServer.READY)) {
-                System.err.println(line);
-                line = out.readLine();
-            }
-            if (line == null) {
-                throw new IllegalStateException("the server of the limits ended while it started");
-            }
-            String[] numbers = line.substring(LimitServer.READY.length()).split(" ", -1);
-            return new LimitProcess(
-                    started, Arrays.stream(numbers).mapToInt(Integer::parseInt).toArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<String> arguments = new ArrayList<>(jvmFlags);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), LimitServer.class.getName()));
+        ChildJvm started = ChildJvm.start(Path.of(""), Redirect.INHERIT, arguments);
+        String[] numbers = started.await(LimitServer.READY).split(" ", -1);
+        return new LimitProcess(
+                started, Arrays.stream(numbers).mapToInt(Integer::parseInt).toArray());
     }
 
     /** A request that needs nothing done, from so many callers. */
@@ -93,6 +72,6 @@ public final class LimitProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
     }
 }

@@ -8,29 +8,27 @@ package io.twopc.benchmarks.loop;
  */
 public record Look(double perSecond, double p50Millis, double p99Millis, long notCommitted) {
 
-    private static final String MARK = "LOOK";
+    /** Ahead of the figures in their line. */
+    static final String MARK = "LOOK ";
 
     /** Its figures on one line. */
     String line() {
-        return String.join(
-                " ",
-                MARK,
-                Double.toString(perSecond),
-                Double.toString(p50Millis),
-                Double.toString(p99Millis),
-                Long.toString(notCommitted));
+        return MARK
+                + String.join(
+                        " ",
+                        Double.toString(perSecond),
+                        Double.toString(p50Millis),
+                        Double.toString(p99Millis),
+                        Long.toString(notCommitted));
     }
 
-    static boolean isOne(String line) {
-        return line.startsWith(MARK);
-    }
-
-    static Look of(String line) {
-        String[] words = line.split(" ", -1);
+    /** The figures without the mark. */
+    static Look of(String figures) {
+        String[] words = figures.split(" ", -1);
         return new Look(
+                Double.parseDouble(words[0]),
                 Double.parseDouble(words[1]),
                 Double.parseDouble(words[2]),
-                Double.parseDouble(words[3]),
-                Long.parseLong(words[4]));
+                Long.parseLong(words[3]));
     }
 }

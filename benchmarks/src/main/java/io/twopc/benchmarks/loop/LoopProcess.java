@@ -1,31 +1,23 @@
 package io.twopc.benchmarks.loop;
 
-import java.io.BufferedReader;
+import io.twopc.benchmarks.process.ChildJvm;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A process with a {@link ClosedLoop} in it, or one that is {@link Tied} to this one. */
 public final class LoopProcess implements AutoCloseable {
 
-    private static final String LOG = "stderr.log";
+    private final ChildJvm process;
+    private final Path log;
 
-    private final Process process;
-    private final Path directory;
-    private final BufferedReader out;
-    private final PrintStream in;
-
-    private LoopProcess(Process process, Path directory) {
+    private LoopProcess(ChildJvm process, Path log) {
         this.process = process;
-        this.directory = directory;
-        out = process.inputReader(StandardCharsets.UTF_8);
-        in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        this.log = log;
     }
 
     /**
@@ -35,42 +27,35 @@ public final class LoopProcess implements AutoCloseable {
      * @param arguments of the JVM: flags, class path, class, words
      */
     public static LoopProcess start(Path directory, List<String> arguments) {
+        Path log = directory.resolve("stderr.log");
         try {
             Files.createDirectories(directory);
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(arguments);
-            Process started = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectError(directory.resolve(LOG).toFile())
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-            LoopProcess process = new LoopProcess(started, directory);
-            process.await(ClosedLoop.READY::equals);
-            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        LoopProcess process = new LoopProcess(ChildJvm.start(directory, Redirect.to(log.toFile()), arguments), log);
+        process.orWhatItSaid(() -> process.process.await(ClosedLoop.READY));
+        return process;
     }
 
     /** Rounds of so many callers. */
     public Look look(int callers, int warmUpSeconds, int seconds) {
-        in.println(callers + " " + warmUpSeconds + " " + seconds);
-        return Look.of(await(Look::isOne));
+        process.tell(callers + " " + warmUpSeconds + " " + seconds);
+        return Look.of(orWhatItSaid(() -> process.await(Look.MARK)));
     }
 
-    private String await(Predicate<String> expected) {
+    private String orWhatItSaid(Supplier<String> answer) {
         try {
-            String line = out.readLine();
-            while (line != null && !expected.test(line)) {
-                line = out.readLine();
-            }
-            if (line == null) {
-                close();
-                throw new IllegalStateException(
-                        "ended by itself: " + directory + "\n" + Files.readString(directory.resolve(LOG)));
-            }
-            return line;
+            return answer.get();
+        } catch (IllegalStateException ended) {
+            close();
+            throw new IllegalStateException(read(log), ended);
+        }
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +63,6 @@ public final class LoopProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.close();
     }
 }

@@ -120,7 +120,7 @@ final class TransactionStarter {
             this.result = new DeferredResult<>(wait.plus(PATIENCE).toMillis());
             result.onTimeout(() -> {
                 if (answered.compareAndSet(false, true)) {
-                    fails(unknown("the coordinator has not answered in time"));
+                    failWith(unknown("the coordinator has not answered in time"));
                 }
             });
         }
@@ -138,7 +138,7 @@ final class TransactionStarter {
                         try {
                             next.accept(value, failure);
                         } catch (RuntimeException e) {
-                            fails(e);
+                            failWith(e);
                         }
                     },
                     answers.executor());
@@ -151,12 +151,12 @@ final class TransactionStarter {
             }
         }
 
-        private void is(ResponseEntity<?> answer) {
+        private void answerWith(ResponseEntity<?> answer) {
             leave();
             result.setResult(answer);
         }
 
-        private void fails(Throwable failure) {
+        private void failWith(Throwable failure) {
             leave();
             result.setErrorResult(failure);
         }
@@ -229,7 +229,7 @@ final class TransactionStarter {
                 LOG.debug("A client did not wait for its answer", gone);
                 complete(context);
             } catch (JacksonException e) {
-                fails(e);
+                failWith(e);
             }
         }
 
@@ -241,7 +241,7 @@ final class TransactionStarter {
                         manager.makeAdmissionDurable(decided),
                         (admitted, refused) -> accepted(decided, admitted, refused));
             } else {
-                fails(unknown("the decision could not be made durable; ask again after a restart"));
+                failWith(unknown("the decision could not be made durable; ask again after a restart"));
             }
         }
 
@@ -249,25 +249,25 @@ final class TransactionStarter {
             if (failure != null && Answers.isRefused(failure, Refusal.DECIDED)) {
                 accepted(accepted, manager.find(accepted).orElse(null), null);
             } else if (view == null) {
-                fails(unknown("the admission of the transaction could not be made durable"));
+                failWith(unknown("the admission of the transaction could not be made durable"));
             } else if (view.outcome() != Outcome.UNKNOWN) {
                 created(view);
             } else {
                 ResponseEntity.BodyBuilder answer =
                         ResponseEntity.status(HttpStatus.ACCEPTED).header(HttpHeaders.LOCATION, location(accepted));
                 preference.applied().ifPresent(applied -> answer.header("Preference-Applied", applied));
-                is(answer.body(TransactionBody.of(view)));
+                answerWith(answer.body(TransactionBody.of(view)));
             }
         }
 
         private void created(TransactionView view) {
-            is(ResponseEntity.status(HttpStatus.CREATED)
+            answerWith(ResponseEntity.status(HttpStatus.CREATED)
                     .header(HttpHeaders.LOCATION, location(view.id()))
                     .body(TransactionBody.of(view)));
         }
 
         private void fail(@Nullable Throwable failure) {
-            fails(failure == null ? unknown("the coordinator gave no answer") : Answers.unwrap(failure));
+            failWith(failure == null ? unknown("the coordinator gave no answer") : Answers.unwrap(failure));
         }
 
         private ProblemException unknown(String detail) {

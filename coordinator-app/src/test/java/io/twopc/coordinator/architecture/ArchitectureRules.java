@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rules of the coordinator's house, for the package it stands in: the real one, or the small one in which every rule
@@ -176,6 +177,8 @@ final class ArchitectureRules {
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()
                 .callMethod(Thread.class, "sleep", long.class, int.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class)
                 .because("whoever sleeps waits too long or not long enough: wait for what must happen");
     }
 }

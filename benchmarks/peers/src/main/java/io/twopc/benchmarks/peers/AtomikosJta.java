@@ -3,7 +3,6 @@ package io.twopc.benchmarks.peers;
 import com.atomikos.datasource.xa.XATransactionalResource;
 import com.atomikos.icatch.config.Configuration;
 import com.atomikos.icatch.jta.UserTransactionManager;
-import io.twopc.benchmarks.loop.ClosedLoop;
 import java.util.List;
 import javax.transaction.xa.XAResource;
 
@@ -28,17 +27,11 @@ public final class AtomikosJta {
         for (int i = 0; i < resources.size(); i++) {
             Configuration.addResource(new Recoverable("resource-" + i, resources.get(i)));
         }
-        ClosedLoop.Round round = () -> {
-            manager.begin();
-            for (IdleResource resource : resources) {
-                if (!manager.getTransaction().enlistResource(resource)) {
-                    throw new IllegalStateException("a resource was not enlisted");
-                }
-            }
-            manager.commit();
-            return true;
-        };
-        new ClosedLoop(round, resources.size(), IdleResource::committed).serve();
+        IdleResource.serve(
+                resources,
+                manager::begin,
+                resource -> manager.getTransaction().enlistResource(resource),
+                manager::commit);
         System.exit(0);
     }
 

@@ -1,5 +1,8 @@
 package io.twopc.benchmarks.peers;
 
+import io.twopc.benchmarks.limits.Callers.Call;
+import io.twopc.benchmarks.loop.ClosedLoop;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import javax.transaction.xa.XAException;
@@ -16,9 +19,25 @@ final class IdleResource implements XAResource {
         return List.of(new IdleResource(), new IdleResource(), new IdleResource());
     }
 
-    /** How many branches of all resources have been told to commit. */
-    static long committed() {
-        return COMMITTED.sum();
+    /** Makes a resource's branch part of this thread's transaction; false if it is not. */
+    @FunctionalInterface
+    interface Enlistment {
+        boolean enlist(XAResource resource) throws Exception;
+    }
+
+    /** Runs rounds of these as the process is told. What a transaction manager does comes apart, for JTAs share no interface. */
+    static void serve(List<IdleResource> resources, Call begin, Enlistment enlistment, Call commit) throws IOException {
+        ClosedLoop.Round round = () -> {
+            begin.run();
+            for (IdleResource resource : resources) {
+                if (!enlistment.enlist(resource)) {
+                    throw new IllegalStateException("a resource was not enlisted");
+                }
+            }
+            commit.run();
+            return true;
+        };
+        new ClosedLoop(round, resources.size(), COMMITTED::sum).serve();
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.internal.arjuna.objectstore.hornetq.HornetqJournalEnvironmentBean;
 import com.arjuna.ats.internal.arjuna.objectstore.hornetq.HornetqObjectStoreAdaptor;
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
-import io.twopc.benchmarks.loop.ClosedLoop;
 import jakarta.transaction.TransactionManager;
 import java.util.List;
 
@@ -22,18 +21,11 @@ public final class NarayanaJta {
     public static void main(String... words) throws Exception {
         configure(words[0]);
         TransactionManager manager = com.arjuna.ats.jta.TransactionManager.transactionManager();
-        List<IdleResource> resources = IdleResource.three();
-        ClosedLoop.Round round = () -> {
-            manager.begin();
-            for (IdleResource resource : resources) {
-                if (!manager.getTransaction().enlistResource(resource)) {
-                    throw new IllegalStateException("a resource was not enlisted");
-                }
-            }
-            manager.commit();
-            return true;
-        };
-        new ClosedLoop(round, resources.size(), IdleResource::committed).serve();
+        IdleResource.serve(
+                IdleResource.three(),
+                manager::begin,
+                resource -> manager.getTransaction().enlistResource(resource),
+                manager::commit);
         System.exit(0);
     }
 

@@ -3,7 +3,7 @@ package io.twopc.architecture.violations.engine;
 import io.twopc.architecture.violations.history.CyclicHistory;
 import org.springframework.context.ApplicationContext;
 
-/** Knows Spring, reads the clock, sleeps, and closes a cycle with the history. */
+/** Knows Spring, reads the clock, sleeps, and closes a cycle with the history: what the rules must find. Never run. */
 public class ImpatientEngine {
 
     private final ApplicationContext context;

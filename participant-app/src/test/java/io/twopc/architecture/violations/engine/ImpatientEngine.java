@@ -3,7 +3,7 @@ package io.twopc.architecture.violations.engine;
 import io.twopc.architecture.violations.store.CyclicStore;
 import org.springframework.context.ApplicationContext;
 
-/** Knows Spring, reads the clock, sleeps, and closes a cycle with the store. */
+/** Knows Spring, reads the clock, sleeps, and closes a cycle with the store: what the rules must find. Never run. */
 public class ImpatientEngine {
 
     private final ApplicationContext context;

@@ -2,7 +2,7 @@ package io.twopc.architecture.violations.journal;
 
 import io.twopc.architecture.violations.protocol.coordinator.ChattyCoordinator;
 
-/** Understands what it keeps, waits by sleeping and remembers in a static. */
+/** Understands what it keeps, waits by sleeping and remembers in a static: what the rules must find. Never run. */
 public class NosyJournal {
 
     static int opened;
