@@ -55,7 +55,8 @@ class ErrorsTest {
             Answer answer = Awaitility.await().until(() -> postWhileFull(entered), last -> last.status() != 400);
             JsonNode problem = answer.problem(429, "overloaded");
             assertThat(answer.header("Retry-After")).isEqualTo("1");
-            assertThat(problem.path("detail").asString()).isEqualTo(waiting.tooMany());
+            assertThat(problem.path("detail").asString())
+                    .isEqualTo(waiting.most() + " requests wait for outcomes already");
             assertThat(count("overloaded")).isEqualTo(before + 1);
             assertThat(http.get("/transactions").status())
                     .as("questions are answered")
