@@ -36,7 +36,7 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(arguments);
         try {
             Process started = new ProcessBuilder(command)
-                    .directory(directory.toFile())
+                    .directory(directory.toAbsolutePath().toFile())
                     .redirectError(errors)
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));

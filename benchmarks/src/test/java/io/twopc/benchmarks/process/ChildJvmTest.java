@@ -33,7 +33,7 @@ class ChildJvmTest {
 
     @Test
     void itIsWaitedForToldAndAnswers() {
-        try (ChildJvm child = parrot()) {
+        try (ChildJvm child = parrot(directory)) {
             assertThat(child.await("READY ")).isEqualTo("1 2");
             child.tell("64 5 10");
             assertThat(child.await("SAID ")).isEqualTo("64 5 10");
@@ -42,7 +42,7 @@ class ChildJvmTest {
 
     @Test
     void oneThatEndsByItselfIsNotWaitedForForEver() {
-        try (ChildJvm child = parrot()) {
+        try (ChildJvm child = parrot(directory)) {
             child.tell("anything");
             assertThatThrownBy(() -> child.await("NEVER"))
                     .isInstanceOf(IllegalStateException.class)
@@ -50,9 +50,16 @@ class ChildJvmTest {
         }
     }
 
-    private ChildJvm parrot() {
+    @Test
+    void itWorksWhereThisOneDoesWhenNoOtherPlaceIsNamed() {
+        try (ChildJvm child = parrot(Path.of(""))) {
+            assertThat(child.await("READY ")).isEqualTo("1 2");
+        }
+    }
+
+    private static ChildJvm parrot(Path where) {
         return ChildJvm.start(
-                directory,
+                where,
                 Redirect.DISCARD,
                 List.of("-cp", System.getProperty("java.class.path"), Parrot.class.getName(), "READY 1 2"));
     }
