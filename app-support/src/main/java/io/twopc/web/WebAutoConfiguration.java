@@ -60,6 +60,11 @@ public class WebAutoConfiguration {
                 .addValve(new ProblemReportValve(code -> ProblemAdvice.count(meters, code))));
     }
 
+    @Bean
+    ApiDocumentController apiDocumentController() {
+        return new ApiDocumentController();
+    }
+
     /** A key that stands twice, text after the object, an unknown field, a number in quotes: all are mistakes. */
     @Bean
     JsonMapperBuilderCustomizer strictRequests() {

@@ -39,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
+            "springdoc.api-docs.enabled=true",
             "twopc.participant.id=bank-a",
             "twopc.participant.vote-preference=commit",
             "twopc.participant.token=t0ken-that-nobody-sees",
@@ -327,14 +328,17 @@ class ParticipantApplicationTest {
         }
 
         @Test
-        void theApiIsDescribed() {
+        void theApiIsDescribed() throws IOException {
             JsonNode document = http.get("/v3/api-docs").json();
 
+            OpenApiCheck.whatTheCodeSays(
+                    document, http.get("/generated-api-docs").json());
             OpenApiCheck.complete(document);
             OpenApiCheck.fits(
                     document, "Branch", http.get("/branches/" + prepared()).json());
             OpenApiCheck.fits(document, "Preference", http.get("/preference").json());
             assertThat(http.get("/swagger-ui/index.html").status()).isEqualTo(200);
+            assertThat(http.get("/swagger-ui/swagger-initializer.js").body()).contains("../v3/api-docs");
         }
     }
 }

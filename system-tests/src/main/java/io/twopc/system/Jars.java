@@ -3,7 +3,7 @@ package io.twopc.system;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The executable jars of a checkout that has been built. */
+/** The applications' jars in a checkout that has been built, their libraries beside them. */
 public final class Jars {
 
     private final Path checkout;

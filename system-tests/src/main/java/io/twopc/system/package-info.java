@@ -1,5 +1,5 @@
 /**
- * Both applications as real processes: started from their executable jars, asked over HTTP, killed, paused and cut off.
+ * Both applications as real processes: started from their jars, asked over HTTP, killed, paused and cut off.
  * {@link io.twopc.system.Processes} owns them and sees to it that none is left behind.
  */
 @NullMarked

@@ -21,7 +21,7 @@ public final class Checkout {
         return required("twopc.version");
     }
 
-    /** The executable jar of {@code coordinator-app} or {@code participant-app}; it exists after the package phase. */
+    /** The jar of {@code coordinator-app} or {@code participant-app}; it exists after the package phase. */
     public static Path jar(String application) {
         return path(application + "/target/" + application + "-" + version() + ".jar");
     }

@@ -1,8 +1,7 @@
 package io.twopc.checkout;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The names of all properties that an executable jar understands: those of its own metadata and of the metadata in every
- * jar within it. Names that are deprecated to the point of having no effect aren't among them.
+ * The names of all properties that an application understands: those of the metadata in its jar and in every jar that lies
+ * in lib/ beside it. Names that are deprecated to the point of having no effect aren't among them.
  */
 public final class KnownProperties {
 
@@ -28,10 +27,13 @@ public final class KnownProperties {
 
     private KnownProperties() {}
 
-    public static KnownProperties of(Path executableJar) throws IOException {
+    public static KnownProperties of(Path application) throws IOException {
         KnownProperties properties = new KnownProperties();
-        try (InputStream jar = Files.newInputStream(executableJar)) {
-            properties.addAll(jar);
+        properties.addAll(application);
+        try (DirectoryStream<Path> libraries = Files.newDirectoryStream(application.resolveSibling("lib"))) {
+            for (Path library : libraries) {
+                properties.addAll(library);
+            }
         }
         return properties;
     }
@@ -77,14 +79,11 @@ public final class KnownProperties {
                 || type.startsWith("java.util.List<");
     }
 
-    private void addAll(InputStream jar) throws IOException {
-        ZipInputStream entries = new ZipInputStream(jar);
-        for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-            String name = entry.getName();
-            if (name.equals(METADATA) || name.equals("BOOT-INF/classes/" + METADATA)) {
-                addMetadata(entries.readAllBytes());
-            } else if (name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar")) {
-                addAll(new ByteArrayInputStream(entries.readAllBytes()));
+    private void addAll(Path jar) throws IOException {
+        try (ZipFile entries = new ZipFile(jar.toFile())) {
+            ZipEntry metadata = entries.getEntry(METADATA);
+            if (metadata != null) {
+                addMetadata(entries.getInputStream(metadata).readAllBytes());
             }
         }
     }

@@ -126,6 +126,8 @@ class ContainersRoundIT {
                 .withFileFromPath(Dockerfile.ARCHIVE_CLASSES, Checkout.path(Dockerfile.ARCHIVE_CLASSES))
                 .withFileFromPath(
                         application + "/target/" + Checkout.jar(application).getFileName(), Checkout.jar(application))
+                .withFileFromPath(
+                        application + "/target/lib", Checkout.jar(application).resolveSibling("lib"))
                 .withBuildArg("APP", application)
                 .withBuildArg("JRE_IMAGE", jreImage());
     }

@@ -20,6 +20,9 @@ record Dockerfile(List<Instruction> instructions) {
     /** One instruction with continued lines joined. */
     record Instruction(String name, String argument) {}
 
+    /** A folder and where its content goes. */
+    record Copied(String from, String to) {}
+
     static Dockerfile read() {
         String text = content().replaceAll("(?m)^#.*\\R", "").replaceAll("\\\\\\R\\s*", "");
         return new Dockerfile(text.lines()
@@ -59,12 +62,12 @@ record Dockerfile(List<Instruction> instructions) {
                 .toList();
     }
 
-    /** The folders of the first stage whose content the last stage copies into /app, in their order. */
-    List<String> foldersCopied() {
+    /** The folders of the first stage whose content the last stage copies, and to where below /app, in their order. */
+    List<Copied> foldersCopied() {
         return arguments("COPY").stream()
                 .filter(argument -> argument.startsWith("--from=layers "))
                 .map(argument -> argument.split("\\s+", -1))
-                .map(words -> words[words.length - 2])
+                .map(words -> new Copied(words[words.length - 2], words[words.length - 1]))
                 .toList();
     }
 }

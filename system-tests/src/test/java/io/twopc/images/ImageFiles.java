@@ -28,17 +28,20 @@ record ImageFiles(Path build, Path app, Path javaHome) {
     private static final int RUN_MINUTES = 5;
 
     /** The first stage. */
-    void extractLayers(String application) throws Exception {
-        Files.copy(Checkout.jar(application), build.resolve("application.jar"));
+    void sortLayers(String application) throws Exception {
+        Path jar = Checkout.jar(application);
+        copy(jar.resolveSibling("lib"), build.resolve("libraries"));
+        Files.createDirectories(build.resolve("own"));
+        Files.copy(jar, build.resolve("own/application.jar"), StandardCopyOption.COPY_ATTRIBUTES);
         run(runLines().get(0), build);
     }
 
     /** The last stage, up to its RUN line. */
     void assemble(String application) throws Exception {
-        extractLayers(application);
-        for (String folder : Dockerfile.read().foldersCopied()) {
-            assertThat(folder).startsWith("/build/").endsWith("/");
-            copy(build.resolve(folder.substring("/build/".length())), app);
+        sortLayers(application);
+        for (Dockerfile.Copied folder : Dockerfile.read().foldersCopied()) {
+            assertThat(folder.from()).startsWith("/build/").endsWith("/");
+            copy(build.resolve(folder.from().substring("/build/".length())), app.resolve(folder.to()));
         }
     }
 

@@ -7,7 +7,6 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the applications inside the JVM of the tests, with the classes of its executable jar in a class loader of its
- * own: neither the tests nor the other application lend it a class or a configuration file.
+ * One of the applications inside the JVM of the tests, with its jar, which names all others in its manifest, in a class
+ * loader of its own: neither the tests nor the other application lend it a class or a configuration file.
  */
 final class AppInThisJvm {
 
@@ -27,8 +26,8 @@ final class AppInThisJvm {
     private @Nullable URLClassLoader loader;
     private @Nullable Closeable context;
 
-    private AppInThisJvm(Path jar, String mainClass) {
-        this.jar = jar;
+    private AppInThisJvm(String application, String mainClass) {
+        this.jar = Checkout.jar(application);
         this.mainClass = mainClass;
         int port = Ports.free();
         this.http = new HttpJson(port);
@@ -36,37 +35,12 @@ final class AppInThisJvm {
         set("spring.main.banner-mode", "off");
     }
 
-    static AppInThisJvm coordinator(Path extracted) {
-        return new AppInThisJvm(extracted, "io.twopc.coordinator.CoordinatorApplication");
+    static AppInThisJvm coordinator() {
+        return new AppInThisJvm("coordinator-app", "io.twopc.coordinator.CoordinatorApplication");
     }
 
-    static AppInThisJvm participant(Path extracted) {
-        return new AppInThisJvm(extracted, "io.twopc.participant.ParticipantApplication");
-    }
-
-    /** Takes an executable jar apart, as the images do, and gives the jar that names all others in its manifest. */
-    static Path extract(Path executable, Path directory) throws Exception {
-        Path destination = directory.resolve(executable.getFileName() + ".d");
-        Process tools = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        executable.toString(),
-                        "extract",
-                        "--destination",
-                        destination.toString())
-                .inheritIO()
-                .start();
-        if (!Processes.await(tools, Duration.ofMinutes(1)) || tools.exitValue() != 0) {
-            tools.destroyForcibly();
-            throw new IllegalStateException(executable + " cannot be extracted");
-        }
-        return destination.resolve(executable.getFileName());
-    }
-
-    /** The executable jar of an application of this checkout. */
-    static Path executable(String application) {
-        return Checkout.jar(application);
+    static AppInThisJvm participant() {
+        return new AppInThisJvm("participant-app", "io.twopc.participant.ParticipantApplication");
     }
 
     AppInThisJvm set(String property, Object value) {

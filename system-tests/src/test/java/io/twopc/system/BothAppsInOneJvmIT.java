@@ -53,19 +53,16 @@ class BothAppsInOneJvmIT {
     @BeforeAll
     void start() throws Exception {
         directory = AppInThisJvm.directory("BothAppsInOneJvmIT");
-        Path coordinatorJar = AppInThisJvm.extract(AppInThisJvm.executable("coordinator-app"), directory);
-        Path participantJar = AppInThisJvm.extract(AppInThisJvm.executable("participant-app"), directory);
         Files.writeString(directory.resolve("schema.sql"), SCHEMA);
         Files.writeString(directory.resolve("bank.yml"), Cluster.resource("bank.yml"));
         votersNetwork = new TcpProxy(channelPort);
-        coordinator = AppInThisJvm.coordinator(coordinatorJar)
+        coordinator = AppInThisJvm.coordinator()
                 .set("twopc.coordinator.port", channelPort)
                 .set("twopc.coordinator.retry.max-backoff", "500ms")
                 .set("twopc.coordinator.log.directory", directory.resolve("coordinator"));
-        bankA = bank(participantJar, "bank-a");
-        bankB = bank(participantJar, "bank-b");
-        voter = participant(participantJar, "voter", votersNetwork.port())
-                .set("twopc.participant.vote-preference", "commit");
+        bankA = bank("bank-a");
+        bankB = bank("bank-b");
+        voter = participant("voter", votersNetwork.port()).set("twopc.participant.vote-preference", "commit");
         coordinator.start();
         bankA.start();
         bankB.start();
@@ -73,16 +70,16 @@ class BothAppsInOneJvmIT {
         awaitConnected("bank-a", "bank-b", "voter");
     }
 
-    private AppInThisJvm bank(Path jar, String id) {
-        return participant(jar, id, channelPort)
+    private AppInThisJvm bank(String id) {
+        return participant(id, channelPort)
                 .set("spring.config.additional-location", "file:" + directory.resolve("bank.yml"))
                 .set("twopc.participant.jdbc.schema-script", "file:" + directory.resolve("schema.sql"))
                 .set("spring.datasource.url", url(id))
                 .set("spring.datasource.username", "sa");
     }
 
-    private AppInThisJvm participant(Path jar, String id, int dialled) {
-        return AppInThisJvm.participant(jar)
+    private AppInThisJvm participant(String id, int dialled) {
+        return AppInThisJvm.participant()
                 .set("twopc.participant.id", id)
                 .set("twopc.participant.coordinator-port", dialled)
                 .set("twopc.participant.reconnect.max-backoff", "500ms")

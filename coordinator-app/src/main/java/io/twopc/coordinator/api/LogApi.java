@@ -31,10 +31,10 @@ interface LogApi {
                                             schema = @Schema(implementation = OperatorBody.class),
                                             examples = @ExampleObject(Examples.OPERATOR))))
     @ApiResponse(responseCode = "204", description = "Recorded.", content = @Content)
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
-    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
-    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "409", ref = ProblemResponses.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = ProblemResponses.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = ProblemResponses.UNSUPPORTED_MEDIA_TYPE)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> confirm(@Parameter(hidden = true) byte @Nullable [] body);
 }

@@ -24,7 +24,7 @@ interface ParticipantApi {
                     @Content(
                             mediaType = TransactionApi.JSON,
                             schema = @Schema(implementation = ParticipantBody.Participants.class)))
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     ParticipantBody.Participants list();
 
     @Operation(operationId = "getParticipant", summary = "Look at a participant")
@@ -33,9 +33,9 @@ interface ParticipantApi {
             description = "The participant as it stands now.",
             content =
                     @Content(mediaType = TransactionApi.JSON, schema = @Schema(implementation = ParticipantBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     ParticipantBody find(@Parameter(description = "The participant.", example = "bank-a") String id);
 
     @Operation(
@@ -45,10 +45,10 @@ interface ParticipantApi {
                     + " are not repeated to it any more and those transactions show a `HAZARD`; their decisions stay"
                     + " until it, or an operator, acknowledges them.")
     @ApiResponse(responseCode = "204", description = "Evicted; recorded in the log.", content = @Content)
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = ProblemResponses.CONFLICT)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> evict(
             @Parameter(description = "The participant.", example = "bank-a") String id,
             @Parameter(

@@ -43,9 +43,9 @@ final class StreamController {
                     @Content(
                             mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                             schema = @Schema(implementation = StateChangeBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "429", ref = OpenApiConfiguration.OVERLOADED)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "429", ref = ProblemResponses.OVERLOADED)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     SseEmitter listen(
             @Parameter(schema = @Schema(implementation = ProtocolState.class)) @RequestParam(required = false) @Nullable
                     String state,

@@ -78,12 +78,12 @@ interface TransactionApi {
                 @Header(name = "Preference-Applied", schema = @Schema(type = "string"))
             },
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
-    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
-    @ApiResponse(responseCode = "422", ref = OpenApiConfiguration.UNPROCESSABLE)
-    @ApiResponse(responseCode = "429", ref = OpenApiConfiguration.OVERLOADED)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "413", ref = ProblemResponses.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = ProblemResponses.UNSUPPORTED_MEDIA_TYPE)
+    @ApiResponse(responseCode = "422", ref = ProblemResponses.UNPROCESSABLE)
+    @ApiResponse(responseCode = "429", ref = ProblemResponses.OVERLOADED)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> start(
             @Parameter(hidden = true) byte @Nullable [] body,
             @Parameter(
@@ -121,8 +121,8 @@ interface TransactionApi {
                             description = "The next page, where there is one (RFC 8288).",
                             schema = @Schema(type = "string")),
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionsBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     ResponseEntity<TransactionsBody> list(
             @Parameter(schema = @Schema(implementation = ProtocolState.class)) @Nullable String state,
             @Parameter(schema = @Schema(implementation = Outcome.class)) @Nullable String outcome,
@@ -157,9 +157,9 @@ interface TransactionApi {
             responseCode = "200",
             description = "The transaction as it stands now.",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     TransactionBody find(@Parameter(description = "The transaction.", example = Examples.ID) String id);
 
     @Operation(
@@ -177,12 +177,12 @@ interface TransactionApi {
             responseCode = "200",
             description = "Aborted.",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
-    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
-    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = ProblemResponses.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = ProblemResponses.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = ProblemResponses.UNSUPPORTED_MEDIA_TYPE)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> abort(
             @Parameter(description = "The transaction.", example = Examples.ID) String id,
             @Parameter(hidden = true) byte @Nullable [] body);
@@ -203,12 +203,12 @@ interface TransactionApi {
             responseCode = "200",
             description = "Recorded.",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionBody.class)))
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
-    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
-    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = ProblemResponses.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = ProblemResponses.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = ProblemResponses.UNSUPPORTED_MEDIA_TYPE)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     DeferredResult<ResponseEntity<?>> acknowledgeDamage(
             @Parameter(description = "The transaction.", example = Examples.ID) String id,
             @Parameter(hidden = true) byte @Nullable [] body);

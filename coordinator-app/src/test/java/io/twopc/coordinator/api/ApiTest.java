@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Import;
         classes = ApiTestApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
+            "springdoc.api-docs.enabled=true",
             "server.tomcat.connection-timeout=5m",
             "twopc.coordinator.max-branches=10",
             "twopc.coordinator.max-frame-bytes=16KB",

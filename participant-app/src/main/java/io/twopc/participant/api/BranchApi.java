@@ -23,8 +23,8 @@ interface BranchApi {
             summary = "List branches",
             description = "Those that moved last first. Ended ones are remembered for a while.")
     @ApiResponse(responseCode = "200", description = "The branches.")
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     List<BranchBody> branches(
             @Parameter(description = "Only those in this state.", schema = @Schema(implementation = BranchStatus.class))
                     @Nullable
@@ -42,9 +42,9 @@ interface BranchApi {
 
     @Operation(operationId = "branch", summary = "Look at a branch")
     @ApiResponse(responseCode = "200", description = "The branch.")
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     BranchBody branch(@Parameter(description = "The transaction.", example = Examples.ID) String id);
 
     @Operation(
@@ -62,12 +62,12 @@ interface BranchApi {
                                             schema = @Schema(implementation = HeuristicBody.class),
                                             examples = @ExampleObject(Examples.HEURISTIC))))
     @ApiResponse(responseCode = "200", description = "Recorded, and being carried out.")
-    @ApiResponse(responseCode = "400", ref = OpenApiConfiguration.BAD_REQUEST)
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
-    @ApiResponse(responseCode = "409", ref = OpenApiConfiguration.CONFLICT)
-    @ApiResponse(responseCode = "413", ref = OpenApiConfiguration.TOO_LARGE)
-    @ApiResponse(responseCode = "415", ref = OpenApiConfiguration.UNSUPPORTED_MEDIA_TYPE)
-    @ApiResponse(responseCode = "503", ref = OpenApiConfiguration.UNAVAILABLE)
+    @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
+    @ApiResponse(responseCode = "409", ref = ProblemResponses.CONFLICT)
+    @ApiResponse(responseCode = "413", ref = ProblemResponses.TOO_LARGE)
+    @ApiResponse(responseCode = "415", ref = ProblemResponses.UNSUPPORTED_MEDIA_TYPE)
+    @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     BranchBody decide(
             @Parameter(description = "The transaction.", example = Examples.ID) String id,
             @Parameter(hidden = true) byte @Nullable [] body);

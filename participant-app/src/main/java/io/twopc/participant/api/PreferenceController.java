@@ -27,7 +27,7 @@ final class PreferenceController {
             summary = "Look at the vote preference",
             description = "Only the resource `preference` has one; any other votes by what its work came to.")
     @ApiResponse(responseCode = "200", description = "The preference of this process.")
-    @ApiResponse(responseCode = "404", ref = OpenApiConfiguration.NOT_FOUND)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.NOT_FOUND)
     @GetMapping("/preference")
     PreferenceBody preference() {
         VotePreference found = preference.getIfAvailable();

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.servers.Server;
 import io.twopc.web.ProblemAdvice;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,13 +24,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
-    static final String BAD_REQUEST = "#/components/responses/BadRequest";
-    static final String NOT_FOUND = "#/components/responses/NotFound";
-    static final String CONFLICT = "#/components/responses/Conflict";
-    static final String TOO_LARGE = "#/components/responses/TooLarge";
-    static final String UNSUPPORTED_MEDIA_TYPE = "#/components/responses/UnsupportedMediaType";
-    static final String UNAVAILABLE = "#/components/responses/Unavailable";
-
     private static final String PROBLEM = "Problem";
 
     @Bean
@@ -37,6 +31,7 @@ class OpenApiConfiguration {
         BuildProperties properties = build.getIfAvailable();
         String version = properties == null ? null : properties.getVersion();
         return new OpenAPI()
+                .servers(List.of(new Server().url("/").description("Whoever serves this document.")))
                 .info(new Info()
                         .title("twopc participant")
                         .description("A participant in atomic commit: its branches, and deciding one by hand.")
