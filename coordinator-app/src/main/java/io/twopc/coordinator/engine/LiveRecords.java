@@ -59,7 +59,7 @@ final class LiveRecords {
 
     private void addCommit(List<LogRecord> records, TransactionEntry entry, Branches branches) {
         Instant decidedAt = Objects.requireNonNullElseGet(entry.progress.decidedAt(), clock::now);
-        records.add(Rounds.commitRecord(entry, branches, decidedAt));
+        records.add(RoundRecords.committed(entry, branches, decidedAt));
         records.addAll(entry.aftermath());
     }
 }

@@ -100,7 +100,7 @@ final class Operators {
             rounds.step(
                     entry, new CoordinatorEvent.DamageAcknowledged(record.note().by()));
         }
-        rounds.keepIfEnded(entry);
+        rounds.ended().keepIfEnded(entry);
     }
 
     private static void requireDamage(TransactionView view) {

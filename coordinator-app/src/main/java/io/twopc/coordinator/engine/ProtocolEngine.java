@@ -107,7 +107,13 @@ public final class ProtocolEngine implements TransactionManager, Engine {
         rebuild = new Rebuild(room, members, rounds, logWriter);
         liveRecords = new LiveRecords(recovered, members, table, clock);
         checkpointer = new Checkpointer(
-                decisionLog, logWriter, history, queue, liveRecords, rounds::keepEnded, options.checkpointBytes());
+                decisionLog,
+                logWriter,
+                history,
+                queue,
+                liveRecords,
+                rounds.ended()::keepEnded,
+                options.checkpointBytes());
         operators = new Operators(room, table, members, rounds, sessions, logWriter);
         admissions = new Admissions(room, table, members, rounds, logWriter, coordinator, ids);
     }

@@ -1,12 +1,8 @@
 package io.twopc.coordinator.engine;
 
 import io.twopc.coordinator.decisionlog.LogRecord;
-import io.twopc.coordinator.history.History;
 import io.twopc.engine.Backoff;
 import io.twopc.engine.EngineClock;
-import io.twopc.protocol.coordinator.Branch;
-import io.twopc.protocol.coordinator.BranchEnding;
-import io.twopc.protocol.coordinator.BranchVote;
 import io.twopc.protocol.coordinator.Branches;
 import io.twopc.protocol.coordinator.CoordinatorEffect;
 import io.twopc.protocol.coordinator.CoordinatorEvent;
@@ -21,12 +17,9 @@ import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ProtocolState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,29 +32,34 @@ final class Rounds {
     /** At most 2,000 repeats a second go to one participant. */
     private static final long NANOS_PER_REPEAT = 500_000;
 
-    private final EngineOptions options;
     private final EngineClock clock;
     private final TimerWheel timers;
     private final Backoff backoff;
     private final LogWriter logWriter;
-    private final History history;
     private final TransactionTable table;
     private final Members members;
     private final EngineListener listener;
     private final StateChanges changes;
+    private final OpenBranches openBranches;
+    private final EndedRounds ended;
     private int undecided;
 
     Rounds(EngineRoom room, TransactionTable table, Members members, LogWriter logWriter, StateChanges changes) {
-        options = room.options();
         clock = room.clock();
         timers = room.timers();
         backoff = room.backoff();
-        history = room.history();
         listener = room.listener();
         this.table = table;
         this.members = members;
         this.logWriter = logWriter;
         this.changes = changes;
+        openBranches = new OpenBranches(table, members);
+        ended = new EndedRounds(room, table, openBranches);
+    }
+
+    /** What becomes of those that have ended. */
+    EndedRounds ended() {
+        return ended;
     }
 
     /** Takes a transaction in; its first event is up to the caller. */
@@ -71,7 +69,7 @@ final class Rounds {
         if (entry.undecided) {
             undecided++;
         }
-        index(entry, null);
+        openBranches.follow(entry, null);
         listener.moved(null, state);
         changes.publish(entry, clock.now());
     }
@@ -105,7 +103,7 @@ final class Rounds {
         Instant now = clock.now();
         entry.progress = before.with(transition.next(), Timeline.after(before, transition, now));
         noteDecision(entry, before.state(), now);
-        index(entry, before.state());
+        openBranches.follow(entry, before.state());
         entry.unkept = true;
         for (CoordinatorEffect effect : transition.effects()) {
             carryOut(entry, effect);
@@ -118,7 +116,7 @@ final class Rounds {
         if (damageChanged || before.state().visible() != entry.state().visible()) {
             moved(entry, before.state().visible(), now);
         }
-        retireIfDone(entry);
+        ended.retireIfDone(entry);
     }
 
     /** An inconsistent round is ended the safe way while that is possible; it never stops the others. */
@@ -176,7 +174,7 @@ final class Rounds {
             CoordinatorEvent due = new CoordinatorEvent.TimedOut(timer.phase());
             entry.phaseTimer = timers.start(clock.nanos() + entry.timeout.toNanos(), () -> stepIfHeld(entry, due));
         } else if (effect instanceof CoordinatorEffect.ForceCommit) {
-            force(entry, commitRecord(entry));
+            forceCommit(entry);
         } else if (effect instanceof CoordinatorEffect.Finish finish) {
             finish(entry, finish.forced());
         } else if (effect instanceof CoordinatorEffect.End) {
@@ -228,35 +226,13 @@ final class Rounds {
                 () -> step(entry, new CoordinatorEvent.LogFailed()));
     }
 
-    private LogRecord commitRecord(TransactionEntry entry) {
+    private void forceCommit(TransactionEntry entry) {
         Branches branches = Views.branchesOf(entry.state()).orElseThrow();
-        return commitRecord(entry, branches, clock.now());
-    }
-
-    static LogRecord.Committed commitRecord(TransactionEntry entry, Branches branches, Instant decidedAt) {
-        return new LogRecord.Committed(
-                entry.id,
-                entry.createdAt,
-                decidedAt,
-                entry.timeout,
-                names(branches, Branch::votedYes),
-                names(branches, branch -> branch.vote() instanceof BranchVote.ReadOnly),
-                names(branches, Branch::isExcluded),
-                entry.key);
-    }
-
-    private static List<ParticipantId> names(Branches branches, Predicate<Branch> condition) {
-        List<ParticipantId> names = new ArrayList<>(branches.size());
-        for (Branch branch : branches) {
-            if (condition.test(branch)) {
-                names.add(branch.participant());
-            }
-        }
-        return names;
+        force(entry, RoundRecords.committed(entry, branches, clock.now()));
     }
 
     private void finish(TransactionEntry entry, boolean forced) {
-        LogRecord.Finished record = new LogRecord.Finished(Views.of(entry), entry.key);
+        LogRecord.Finished record = RoundRecords.finished(entry);
         if (forced) {
             force(entry, record);
         } else {
@@ -266,36 +242,7 @@ final class Rounds {
 
     /** C14: no force of its own, but a later one has to cover it before anybody is told to forget. */
     private void end(TransactionEntry entry) {
-        logWriter.append(
-                new LogRecord.Finished(Views.of(entry), entry.key),
-                () -> step(entry, new CoordinatorEvent.EndDurable()));
-    }
-
-    private void keep(TransactionEntry entry) {
-        history.put(Views.of(entry));
-        if (entry.key != null) {
-            history.putKey(entry.key);
-        }
-        entry.unkept = false;
-    }
-
-    /**
-     * History is put what the log is about to let go: a checkpoint does not write the ended ones anew, and those that are
-     * held still have not been put yet.
-     */
-    void keepEnded() {
-        for (TransactionEntry entry : table.all()) {
-            if (entry.unkept && entry.state().visible().isFinal()) {
-                keep(entry);
-            }
-        }
-    }
-
-    /** What comes to an ended transaction is history's to keep at once: a checkpoint does not write the ended ones anew. */
-    void keepIfEnded(TransactionEntry entry) {
-        if (entry.state().visible().isFinal()) {
-            keep(entry);
-        }
+        logWriter.append(RoundRecords.finished(entry), () -> step(entry, new CoordinatorEvent.EndDurable()));
     }
 
     private void recordDamage(TransactionEntry entry, CoordinatorEffect.RecordDamage damage) {
@@ -307,7 +254,7 @@ final class Rounds {
         logWriter.force(
                 found,
                 () -> {
-                    keepIfEnded(entry);
+                    ended.keepIfEnded(entry);
                     step(entry, new CoordinatorEvent.DamageRecorded(damage.participant(), damage.heuristic()));
                 },
                 () -> {});
@@ -338,109 +285,5 @@ final class Rounds {
     private void observe(TransactionEntry entry, CoordinatorEffect.Observe observe) {
         listener.error("participant", observe.observation().name().toLowerCase(Locale.ROOT));
         TransactionContext.run(entry.id, () -> log.debug("{} from {}", observe.observation(), observe.participant()));
-    }
-
-    /** Keeps for each participant the transactions in which its branch has not ended, as far as a step changed that. */
-    @SuppressWarnings("ReferenceEquality") // what a step did not change is the same object, and equality costs more
-    private void index(TransactionEntry entry, @Nullable CoordinatorState before) {
-        CoordinatorState state = entry.state();
-        if (state instanceof CoordinatorState.Waiting) {
-            table.waiting().add(entry);
-            return;
-        }
-        if (before == null || before instanceof CoordinatorState.Waiting) {
-            table.waiting().remove(entry);
-        }
-        List<Branch> branches = Views.branchesOf(state).map(Branches::list).orElse(List.of());
-        List<Branch> earlier = before == null || isOther(before, state)
-                ? List.of()
-                : Views.branchesOf(before).map(Branches::list).orElse(List.of());
-        for (int i = 0; i < branches.size(); i++) {
-            Branch branch = branches.get(i);
-            if (i >= earlier.size() || earlier.get(i) != branch) {
-                Member member = members.get(branch.participant());
-                if (member != null) {
-                    indexBranch(entry, state, branch, member);
-                }
-            }
-        }
-    }
-
-    /** Whether a branch that did not change may count otherwise now. */
-    private static boolean isOther(CoordinatorState before, CoordinatorState state) {
-        return before.getClass() != state.getClass() || state instanceof CoordinatorState.Completed;
-    }
-
-    private void indexBranch(TransactionEntry entry, CoordinatorState state, Branch branch, Member member) {
-        boolean committing = state instanceof CoordinatorState.Committing;
-        boolean ended = branch.isResolved() || (committing && !branch.votedYes() && !branch.isExcluded());
-        // an evicted participant keeps its connection until it may be told to forget
-        boolean over = state instanceof CoordinatorState.Completed completed
-                ? completed.endDurable() || !member.evicted
-                : ended;
-        if (over) {
-            member.ended(entry);
-            members.forgetIfDone(member);
-        } else {
-            member.opened(entry);
-        }
-    }
-
-    private void retireIfDone(TransactionEntry entry) {
-        CoordinatorState state = entry.state();
-        if (state instanceof CoordinatorState.Completed completed) {
-            if (completed.endDurable() && !hasUnrecorded(completed.branches())) {
-                retire(entry);
-            }
-        } else if (state instanceof CoordinatorState.AbortedEarly early && early.answered()) {
-            retire(entry);
-        } else if (state instanceof CoordinatorState.Aborted aborted && aborted.answered()) {
-            lingerOrRetire(entry, aborted);
-        }
-    }
-
-    private static boolean hasUnrecorded(Branches branches) {
-        return branches.any(branch ->
-                branch.ending() instanceof BranchEnding.Contradicted contradicted && !contradicted.recorded());
-    }
-
-    /** An aborted transaction stays a while, so that acknowledgements of its abort can be shown (C11: none is awaited). */
-    private void lingerOrRetire(TransactionEntry entry, CoordinatorState.Aborted aborted) {
-        if (hasUnrecorded(aborted.branches())) {
-            return;
-        }
-        boolean nobodyLeft = !aborted.branches()
-                .any(branch -> branch.connected()
-                        && branch.isOpen()
-                        && !(branch.vote() instanceof BranchVote.No || branch.vote() instanceof BranchVote.ReadOnly));
-        if (nobodyLeft || entry.lingered) {
-            retire(entry);
-        } else if (entry.phaseTimer == null) {
-            entry.phaseTimer = timers.start(clock.nanos() + options.linger().toNanos(), () -> {
-                entry.lingered = true;
-                if (!entry.retired) {
-                    retireIfDone(entry);
-                }
-            });
-        }
-    }
-
-    private void retire(TransactionEntry entry) {
-        entry.retired = true;
-        entry.cancelPhaseTimer();
-        if (entry.unkept) {
-            keep(entry);
-        }
-        Views.branchesOf(entry.state()).ifPresent(branches -> {
-            for (Branch branch : branches) {
-                Member member = members.get(branch.participant());
-                if (member != null) {
-                    member.ended(entry);
-                    members.forgetIfDone(member);
-                }
-            }
-        });
-        table.remove(entry);
-        listener.moved(entry.state().visible(), null);
     }
 }
