@@ -20,10 +20,11 @@ class ApiDocumentController {
         return document;
     }
 
+    /** Relative, so that it is right whatever path the application is served under. */
     @GetMapping("/swagger-ui.html")
     ResponseEntity<Void> page() {
         return ResponseEntity.status(HttpStatus.FOUND)
-                .location(URI.create("/swagger-ui/index.html"))
+                .location(URI.create("swagger-ui/index.html"))
                 .build();
     }
 }

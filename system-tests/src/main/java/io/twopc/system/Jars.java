@@ -9,13 +9,7 @@ public final class Jars {
     private final Path checkout;
     private final String version;
 
-    /**
-     * Names a checkout.
-     *
-     * @param checkout the top of it
-     * @param version the version of the build, as in the names of the jars
-     */
-    public Jars(Path checkout, String version) {
+    private Jars(Path checkout, String version) {
         this.checkout = checkout.toAbsolutePath().normalize();
         this.version = version;
     }

@@ -32,7 +32,7 @@ record ImageFiles(Path build, Path app, Path javaHome) {
         Path jar = Checkout.jar(application);
         copy(jar.resolveSibling("lib"), build.resolve("libraries"));
         Files.createDirectories(build.resolve("own"));
-        Files.copy(jar, build.resolve("own/application.jar"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(jar, build.resolve("own").resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
         run(runLines().get(0), build);
     }
 

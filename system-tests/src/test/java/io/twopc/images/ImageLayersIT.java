@@ -1,6 +1,7 @@
 package io.twopc.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +59,14 @@ class ImageLayersIT {
 
         assertThat(size(build.resolve("libraries"))).isGreaterThan(10L << 20);
         assertThat(size(build.resolve("own"))).isLessThan(5L << 20);
+    }
+
+    @Test
+    void aSecondVersionOfTheJarStopsTheBuild() throws Exception {
+        Files.createDirectories(build.resolve("own"));
+        Files.createFile(build.resolve("own/coordinator-app-0.0.9.jar"));
+
+        assertThatThrownBy(() -> image.sortLayers("coordinator-app")).isInstanceOf(AssertionError.class);
     }
 
     private static List<String> names(Path libraries) throws IOException {

@@ -31,7 +31,7 @@ class OpenApiConfiguration {
         BuildProperties properties = build.getIfAvailable();
         String version = properties == null ? null : properties.getVersion();
         return new OpenAPI()
-                .servers(List.of(new Server().url("/").description("Whoever serves this document.")))
+                .servers(List.of(new Server().url("..").description("Whoever serves this document as v3/api-docs.")))
                 .info(new Info()
                         .title("twopc participant")
                         .description("A participant in atomic commit: its branches, and deciding one by hand.")
