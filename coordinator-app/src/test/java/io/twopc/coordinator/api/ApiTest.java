@@ -25,5 +25,5 @@ import org.springframework.context.annotation.Import;
             "twopc.coordinator.stream.max-clients=3",
             "twopc.coordinator.stream.heartbeat-interval=50ms"
         })
-@Import(Http.class)
+@Import({Http.class, FirstByte.class})
 @interface ApiTest {}
