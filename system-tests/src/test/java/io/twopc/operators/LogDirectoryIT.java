@@ -192,6 +192,7 @@ class LogDirectoryIT {
 
     /** Prepared at one bank, and undecided when the coordinator dies. */
     private String inDoubtAtA(String account) {
+        cluster.awaitQuiet(); // or the commit of an earlier round might be held back too
         bankB().network().hold();
         String id = coordinator()
                 .beginAsync(List.of(move(bankA(), account, -1), move(bankB(), account, 1)), Operator.TIMEOUT);
