@@ -11,6 +11,7 @@ import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ProtocolState;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.Fields;
+import io.twopc.web.ProblemResponses;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

@@ -14,6 +14,7 @@ import io.twopc.coordinator.history.DamageFilter;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ProtocolState;
+import io.twopc.web.ProblemResponses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

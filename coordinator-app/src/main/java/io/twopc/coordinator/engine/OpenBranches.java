@@ -6,7 +6,10 @@ import io.twopc.protocol.coordinator.CoordinatorState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps for each participant the transactions in which its branch has not ended. For the engine's thread only. */
+/**
+ * Keeps which transactions wait for participants, and for each participant those in which its branch has not ended. For the
+ * engine's thread only.
+ */
 final class OpenBranches {
 
     private final TransactionTable table;

@@ -3,19 +3,14 @@ package io.twopc.coordinator.api;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.headers.Header;
-import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
-import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
-import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.servers.Server;
 import io.twopc.coordinator.history.TimelineEntry;
 import io.twopc.protocol.model.AbortReason;
+import io.twopc.web.ApiDocuments;
 import io.twopc.web.ProblemAdvice;
 import io.twopc.wire.JsonLimits;
 import java.util.Arrays;
@@ -29,26 +24,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
-    private static final String PROBLEM = "Problem";
-    private static final String PROBLEM_REF = "#/components/schemas/" + PROBLEM;
-
     @Bean
     OpenAPI coordinatorApi(ObjectProvider<BuildProperties> build) {
-        BuildProperties properties = build.getIfAvailable();
-        String version = properties == null ? null : properties.getVersion();
-        return new OpenAPI()
-                .servers(List.of(new Server().url("..").description("Whoever serves this document as v3/api-docs.")))
-                .info(new Info()
-                        .title("twopc coordinator")
-                        .description("Atomic commit across participants by two-phase commit with presumed abort.")
-                        .version(version == null ? "unknown" : version)
-                        .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
+        return ApiDocuments.headed(
+                        "twopc coordinator",
+                        "Atomic commit across participants by two-phase commit with presumed abort.",
+                        build)
                 .components(components());
     }
 
     private static Components components() {
         return new Components()
-                .addSchemas(PROBLEM, problem())
+                .addSchemas(ApiDocuments.PROBLEM, problem())
                 .addSchemas("Payload", payload())
                 .addSchemas(
                         "AbortReason",
@@ -64,36 +51,34 @@ class OpenApiConfiguration {
                                 Arrays.stream(TimelineEntry.Event.values())
                                         .map(TimelineEntry.Event::code)
                                         .toList()))
-                .addResponses("BadRequest", response("Not readable (`malformed`) or not allowed (`invalid_request`)."))
-                .addResponses("NotFound", response("Not there, or past its retention (`not_found`)."))
+                .addResponses(
+                        "BadRequest",
+                        ApiDocuments.problem("Not readable (`malformed`) or not allowed (`invalid_request`)."))
+                .addResponses("NotFound", ApiDocuments.problem("Not there, or past its retention (`not_found`)."))
                 .addResponses(
                         "Conflict",
-                        response("Not possible as things stand: `decided`, `no_damage`, `nothing_to_confirm`,"
-                                + " `holds_branches`."))
-                .addResponses("TooLarge", response("The body, or a payload in it, is too large (`too_large`)."))
-                .addResponses("UnsupportedMediaType", response("Not JSON (`unsupported_media_type`)."))
+                        ApiDocuments.problem(
+                                "Not possible as things stand: `decided`, `no_damage`, `nothing_to_confirm`,"
+                                        + " `holds_branches`."))
+                .addResponses(
+                        "TooLarge", ApiDocuments.problem("The body, or a payload in it, is too large (`too_large`)."))
+                .addResponses("UnsupportedMediaType", ApiDocuments.problem("Not JSON (`unsupported_media_type`)."))
                 .addResponses(
                         "Unprocessable",
-                        response("A participant that is not a member (`unknown_participant`), or a key used with"
-                                + " another body (`idempotency_conflict`)."))
+                        ApiDocuments.problem(
+                                "A participant that is not a member (`unknown_participant`), or a key used with"
+                                        + " another body (`idempotency_conflict`)."))
                 .addResponses(
                         "Overloaded",
-                        response("No room for more now (`overloaded`).")
+                        ApiDocuments.problem("No room for more now (`overloaded`).")
                                 .addHeaderObject("Retry-After", new Header().schema(new IntegerSchema())))
                 .addResponses(
                         "Unavailable",
-                        response("`not_ready`, `shutting_down`, `log_failed`, `log_unconfirmed`; or `outcome_unknown`:"
-                                        + " the decision could not be made durable, and `Location` says where to look"
-                                        + " after a restart.")
+                        ApiDocuments.problem(
+                                        "`not_ready`, `shutting_down`, `log_failed`, `log_unconfirmed`; or `outcome_unknown`:"
+                                                + " the decision could not be made durable, and `Location` says where to look"
+                                                + " after a restart.")
                                 .addHeaderObject("Location", new Header().schema(new StringSchema())));
-    }
-
-    private static ApiResponse response(String description) {
-        return new ApiResponse()
-                .description(description)
-                .content(new Content()
-                        .addMediaType(
-                                "application/problem+json", new MediaType().schema(new Schema<>().$ref(PROBLEM_REF))));
     }
 
     private static Schema<?> words(String description, List<String> words) {

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.twopc.protocol.participant.BranchStatus;
+import io.twopc.web.ProblemResponses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.twopc.participant.resource.preference.VotePreference;
 import io.twopc.protocol.model.Vote;
 import io.twopc.web.ProblemException;
+import io.twopc.web.ProblemResponses;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;

@@ -2,28 +2,14 @@ package io.twopc.participant.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Holds the API document against what the API is. */
 public final class OpenApiCheck {
 
     private OpenApiCheck() {}
-
-    /** After a change of the API, the file that this leaves in target/ takes the place of the other. */
-    public static void whatTheCodeSays(JsonNode document, JsonNode made) throws IOException {
-        Files.writeString(
-                Path.of("target/openapi.json"),
-                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(made) + "\n");
-        assertThat(document)
-                .as("src/main/resources/openapi.json; the code says target/openapi.json")
-                .isEqualTo(made);
-    }
 
     /** Every operation is there, has a name, a summary, and says what each status means; every reference leads somewhere. */
     public static void complete(JsonNode document) {

@@ -2,17 +2,12 @@ package io.twopc.participant.api;
 
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
-import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
-import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.servers.Server;
+import io.twopc.web.ApiDocuments;
 import io.twopc.web.ProblemAdvice;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,44 +19,31 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
-    private static final String PROBLEM = "Problem";
-
     @Bean
     OpenAPI participantApi(ObjectProvider<BuildProperties> build) {
-        BuildProperties properties = build.getIfAvailable();
-        String version = properties == null ? null : properties.getVersion();
-        return new OpenAPI()
-                .servers(List.of(new Server().url("..").description("Whoever serves this document as v3/api-docs.")))
-                .info(new Info()
-                        .title("twopc participant")
-                        .description("A participant in atomic commit: its branches, and deciding one by hand.")
-                        .version(version == null ? "unknown" : version)
-                        .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
+        return ApiDocuments.headed(
+                        "twopc participant",
+                        "A participant in atomic commit: its branches, and deciding one by hand.",
+                        build)
                 .components(components());
     }
 
     private static Components components() {
         return new Components()
-                .addSchemas(PROBLEM, problem())
-                .addResponses("BadRequest", response("Not readable (`malformed`) or not allowed (`invalid_request`)."))
-                .addResponses("NotFound", response("Not there (`not_found`)."))
-                .addResponses("Conflict", response("The branch is not in doubt (`not_in_doubt`)."))
-                .addResponses("TooLarge", response("The body is too large (`too_large`)."))
-                .addResponses("UnsupportedMediaType", response("Not JSON (`unsupported_media_type`)."))
+                .addSchemas(ApiDocuments.PROBLEM, problem())
+                .addResponses(
+                        "BadRequest",
+                        ApiDocuments.problem("Not readable (`malformed`) or not allowed (`invalid_request`)."))
+                .addResponses("NotFound", ApiDocuments.problem("Not there (`not_found`)."))
+                .addResponses("Conflict", ApiDocuments.problem("The branch is not in doubt (`not_in_doubt`)."))
+                .addResponses("TooLarge", ApiDocuments.problem("The body is too large (`too_large`)."))
+                .addResponses("UnsupportedMediaType", ApiDocuments.problem("Not JSON (`unsupported_media_type`)."))
                 .addResponses(
                         "Unavailable",
-                        response("The resource has not given its branches back yet (`not_ready`), the participant is"
-                                + " shutting down (`shutting_down`), or it is not known yet whether it was done"
-                                + " (`outcome_unknown`)."));
-    }
-
-    private static ApiResponse response(String description) {
-        return new ApiResponse()
-                .description(description)
-                .content(new Content()
-                        .addMediaType(
-                                "application/problem+json",
-                                new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))));
+                        ApiDocuments.problem(
+                                "The resource has not given its branches back yet (`not_ready`), the participant is"
+                                        + " shutting down (`shutting_down`), or it is not known yet whether it was done"
+                                        + " (`outcome_unknown`)."));
     }
 
     private static Schema<?> problem() {
