@@ -21,6 +21,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.twopc");
 
     private static final JavaClasses BROKEN = new ClassFileImporter().importPackages(BROKEN_HOUSE);
