@@ -30,6 +30,7 @@ final class Figures {
         row.put("coordinator CPU µs/branch", spread(runs, Figures::cpuMicrosPerBranch));
         row.put("p CPU s/1000", spread(runs, run -> mean(run, Usage::cpuSeconds) * KILO / rounds(run)));
         row.put("driver CPU s/1000", spread(runs, run -> run.driver() * KILO / rounds(run)));
+        row.put("compilers CPU s/s", spread(runs, run -> all(run).compilerSeconds() / run.seconds()));
         both(row, "forces", runs, usage -> each(usage, usage.forces()));
         both(row, "records/force", runs, usage -> ratio(usage.records(), usage.forces()));
         row.put("coordinator disk KB", spread(runs, run -> coordinator(run).diskBytes() / KIBI / rounds(run)));
@@ -71,6 +72,10 @@ final class Figures {
 
     private static Usage participants(Run run) {
         return run.usage().stream().skip(1).reduce(Usage.NONE, Usage::plus);
+    }
+
+    private static Usage all(Run run) {
+        return run.usage().stream().reduce(Usage.NONE, Usage::plus);
     }
 
     private static double mean(Run run, ToDoubleFunction<Usage> figure) {

@@ -40,7 +40,7 @@ final class Overload {
         Path place = Directories.cleared(directory.resolve("overload"));
         try (Site site = Site.start(place, 3, Resource.named("preference"), settings)) {
             LoadKind closed = LoadKind.rest(new Pace.Closed(CALLERS));
-            Run.of(site, closed, site.round(), 0, timing.firstWarmUpSeconds());
+            WarmUp.of(site, closed, timing);
             Run best = Run.of(site, closed, timing);
             row(site, closed, best);
             double rate = best.perSecond() * SUSTAINABLE;

@@ -39,7 +39,7 @@ final class Paired {
         try (Site site = Site.start(place, 3, 1, Resource.named("preference"), settings)) {
             List<LoadKind> loads =
                     List.of(LoadKind.rest(new Pace.Closed(64)), LoadKind.stream(new Pace.Closed(1024), 1));
-            Run.of(site, loads.get(0), site.round(), 0, timing.firstWarmUpSeconds());
+            WarmUp.of(site, loads.get(0), timing);
             for (LoadKind load : loads) {
                 pairs(site, load, "SIGSTOP", pairs, ParticipantProcess::pause, ParticipantProcess::resume);
                 pairs(site, load, "SIGKILL", pairs, ParticipantProcess::kill, ParticipantProcess::start);

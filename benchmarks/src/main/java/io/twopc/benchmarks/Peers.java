@@ -71,7 +71,12 @@ final class Peers {
     }
 
     private void take(Map<String, LoopProcess> peers) {
-        peers.values().forEach(peer -> peer.look(WARM_UP_CALLERS, 0, timing.firstWarmUpSeconds()));
+        List<Long> processes = running.stream().map(LoopProcess::pid).toList();
+        peers.values()
+                .forEach(peer -> WarmUp.until(
+                        timing,
+                        () -> WarmUp.compilerSeconds(processes),
+                        seconds -> peer.look(WARM_UP_CALLERS, 0, seconds)));
         Map<Load, List<Look>> looks = new LinkedHashMap<>();
         for (int i = 0; i < timing.runs(); i++) {
             for (int callers : settings.numbers("callers", Loads.CALLERS)) {

@@ -1,5 +1,6 @@
 package io.twopc.benchmarks;
 
+import io.twopc.benchmarks.load.Pace;
 import io.twopc.benchmarks.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Rounds {
         String name = (scenario + "-" + participants + "-" + resource).replace(' ', '-');
         try (Site site = Site.start(
                 Directories.cleared(directory.resolve(name)), participants, Resource.named(resource), settings)) {
-            warmUp(site);
+            WarmUp.of(site, LoadKind.rest(new Pace.Closed(WARM_UP_IN_FLIGHT)), timing);
             Map<LoadKind, List<Run>> runs = new LinkedHashMap<>();
             for (int i = 0; i < timing.runs(); i++) {
                 for (LoadKind load : loads) {
@@ -46,15 +47,5 @@ final class Rounds {
             }
             runs.forEach((load, of) -> report.row(Figures.of(load.name(), of)));
         }
-    }
-
-    /** Freshly started JVMs interpret; that is not what is to be compared. */
-    private void warmUp(Site site) {
-        Run.of(
-                site,
-                LoadKind.rest(new io.twopc.benchmarks.load.Pace.Closed(WARM_UP_IN_FLIGHT)),
-                site.round(),
-                0,
-                timing.firstWarmUpSeconds());
     }
 }

@@ -14,6 +14,7 @@ final class Settings {
             "quick",
             "warm-up",
             "first-warm-up",
+            "first-warm-up-at-most",
             "measure",
             "runs",
             "participants",

@@ -25,9 +25,9 @@ class FiguresTest {
             tally.count(Tally.COMMITTED, (long) MILLISECOND);
         }
         tally.count("status 429", 1);
-        Usage coordinator = new Usage(0.5, 1_024_000, 2000, 200, 4000, 8000, 12_000, 400, 600, 2_048_000, 0.1);
-        Usage first = new Usage(0.1, 512_000, 2000, 100, 4000, 6000, 4000, 300, 400, 1_024_000, 0.02);
-        Usage second = new Usage(0.3, 1_536_000, 2000, 300, 4000, 6000, 4000, 300, 400, 3_072_000, 0.06);
+        Usage coordinator = new Usage(0.5, 0.2, 1_024_000, 2000, 200, 4000, 8000, 12_000, 400, 600, 2_048_000, 0.1);
+        Usage first = new Usage(0.1, 0.04, 512_000, 2000, 100, 4000, 6000, 4000, 300, 400, 1_024_000, 0.02);
+        Usage second = new Usage(0.3, 0.16, 1_536_000, 2000, 300, 4000, 6000, 4000, 300, 400, 3_072_000, 0.06);
         return new Run(tally, 2, List.of(coordinator, first, second), List.of(300.0, 100.0, 150.0), 0.25);
     }
 
@@ -51,6 +51,11 @@ class FiguresTest {
         assertThat(median("driver CPU s/1000")).isCloseTo(0.25, within(1e-9));
         assertThat(median("coordinator disk KB")).isEqualTo(1);
         assertThat(median("p disk KB")).isEqualTo(1);
+    }
+
+    @Test
+    void theCompilersOfAllProcessesAreTakenTogether() {
+        assertThat(median("compilers CPU s/s")).isCloseTo(0.2, within(1e-9));
     }
 
     @Test

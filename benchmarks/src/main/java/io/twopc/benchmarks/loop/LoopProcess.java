@@ -44,6 +44,11 @@ public final class LoopProcess implements AutoCloseable {
         return Look.of(orWhatItSaid(() -> process.await(Look.MARK)));
     }
 
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
     private String orWhatItSaid(Supplier<String> answer) {
         try {
             return answer.get();

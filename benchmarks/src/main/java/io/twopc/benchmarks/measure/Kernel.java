@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the kernel says of a process, from /proc. */
 public final class Kernel {
@@ -12,14 +14,41 @@ public final class Kernel {
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
 
+    /** Names of threads are cut to 15 characters. */
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre\\)");
+
     private Kernel() {}
 
     /** Processor time used so far, of user and system. */
     public static double cpuSeconds(long pid) {
-        String stat = read(pid, "stat");
+        return cpuSecondsIn(read(pid, "stat"));
+    }
+
+    /** What of that the compilers of a JVM took. */
+    public static double compilerSeconds(long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.map(thread -> statOf(thread.resolve("stat")))
+                    .filter(stat -> COMPILER.matcher(stat).find())
+                    .mapToDouble(Kernel::cpuSecondsIn)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double cpuSecondsIn(String stat) {
         // The name in parentheses may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
+    }
+
+    /** Nothing, if the thread has ended meanwhile. */
+    private static String statOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     /** A line of /proc/PID/io: read_bytes, write_bytes and others. */

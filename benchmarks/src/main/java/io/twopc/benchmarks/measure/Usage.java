@@ -4,6 +4,7 @@ package io.twopc.benchmarks.measure;
  * What a process used: since its start, or between two moments. That of several processes is added up.
  *
  * @param cpuSeconds processor time, user and system
+ * @param compilerSeconds what of that the JVM's compilers took
  * @param diskBytes bytes that it caused to be written to the disk
  * @param rounds rounds that it counted itself as committed, which its own figures below are to be divided by
  * @param forces forces of its own log
@@ -17,6 +18,7 @@ package io.twopc.benchmarks.measure;
  */
 public record Usage(
         double cpuSeconds,
+        double compilerSeconds,
         double diskBytes,
         double rounds,
         double forces,
@@ -29,11 +31,12 @@ public record Usage(
         double gcSeconds) {
 
     /** Nothing. */
-    public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** What an application says of itself; the kernel's figures are 0. */
     static Usage told(Metrics metrics) {
         return new Usage(
+                0,
                 0,
                 0,
                 // The coordinator counts transactions, a participant is told of each by a commit.
@@ -51,7 +54,19 @@ public record Usage(
 
     /** What the kernel says; the application's figures are 0. */
     static Usage counted(long pid) {
-        return new Usage(Kernel.cpuSeconds(pid), Kernel.io(pid, "write_bytes"), 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Usage(
+                Kernel.cpuSeconds(pid),
+                Kernel.compilerSeconds(pid),
+                Kernel.io(pid, "write_bytes"),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     /** Both together. */
@@ -67,6 +82,7 @@ public record Usage(
     private Usage combine(Usage other, int sign) {
         return new Usage(
                 cpuSeconds + sign * other.cpuSeconds,
+                compilerSeconds + sign * other.compilerSeconds,
                 diskBytes + sign * other.diskBytes,
                 rounds + sign * other.rounds,
                 forces + sign * other.forces,

@@ -46,6 +46,11 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Its number. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Tells it a line. */
     public void tell(String line) {
         in.println(line);

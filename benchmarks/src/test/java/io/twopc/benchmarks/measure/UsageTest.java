@@ -38,7 +38,7 @@ class UsageTest {
 
     @Test
     void whatLiesBetweenTwoMomentsIsTheirDifference() {
-        Usage earlier = new Usage(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+        Usage earlier = new Usage(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 
         assertThat(earlier.plus(earlier).minus(earlier)).isEqualTo(earlier);
         assertThat(earlier.minus(earlier)).isEqualTo(Usage.NONE);
