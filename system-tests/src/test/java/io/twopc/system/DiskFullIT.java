@@ -89,10 +89,7 @@ class DiskFullIT {
         }
         assertThat(coordinator().exitValue()).isEqualTo(74);
         assertThat(coordinator().logText()).contains("No space left on device");
-        assertThat(unknown()).isNotEmpty().allSatisfy(answer -> {
-            assertThat(answer.field("outcome")).as(answer.text()).isEqualTo("UNKNOWN");
-            assertThat(answer.field("type")).startsWith("urn:twopc:problem:");
-        });
+        whoWasNotToldAnOutcomeKnowsIt();
 
         tmpfs().giveBack();
         coordinator().start();
@@ -101,6 +98,23 @@ class DiskFullIT {
         Answer more = coordinator().begin(branches());
         assertThat(more.field("outcome")).as(more.text()).isEqualTo("COMMITTED");
         cluster.awaitQuiet();
+    }
+
+    private void whoWasNotToldAnOutcomeKnowsIt() {
+        List<Answer> others = answers.values().stream()
+                .filter(answer -> answer.status() != 201)
+                .toList();
+        assertThat(others.size() + refusedConnections).isPositive();
+        assertThat(others).allSatisfy(answer -> {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+            assertThat(answer.field("type")).as(answer.text()).startsWith("urn:twopc:problem:");
+            assertThat(answer.field("outcome")).as(answer.text()).isIn("UNKNOWN", "");
+        });
+        // Rounds that share a force are all decided before history takes the first of them: where the full disk stops
+        // history, there may be none that is under way.
+        if (!coordinator().logText().contains("The history file")) {
+            assertThat(unknown()).isNotEmpty();
+        }
     }
 
     /** A request whose body does not come to its end. */
