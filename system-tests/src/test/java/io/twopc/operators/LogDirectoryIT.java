@@ -145,6 +145,7 @@ class LogDirectoryIT {
 
         coordinator().awaitReady();
         assertThat(coordinator().logText()).contains("alice vouches for this fresh log: the old volume is lost");
+        cluster.awaitConnected(); // a fresh log knows a participant once it has come
         operator.expectRoundsAmong(move(bankA(), "cid", 1), move(bankB(), "cid", -1));
         coordinator().kill();
         coordinator().start();
@@ -157,6 +158,7 @@ class LogDirectoryIT {
     @DisplayName(
             "C33 A log with a record that is not what was written: no start, no change; the volume as it was serves")
     void damagedLog() throws IOException {
+        cluster.awaitConnected();
         operator.expectRoundsAmong(move(bankA(), "dot", 1), move(bankB(), "dot", -1));
         coordinator().kill();
         Path segment = lastSegment();
