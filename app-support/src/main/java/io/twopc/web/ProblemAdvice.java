@@ -2,6 +2,7 @@ package io.twopc.web;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.WebRequest;
@@ -54,6 +56,17 @@ public abstract class ProblemAdvice extends ResponseEntityExceptionHandler {
         HttpStatus known = HttpStatus.valueOf(status.value());
         return super.handleExceptionInternal(
                 failure, body(known, codeOf(known), detail(failure, known)), headers, status, request);
+    }
+
+    /** Whoever hangs up while he is answered is no error of ours. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
+            HttpMessageNotWritableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (failure.getMostSpecificCause() instanceof IOException) {
+            LOG.debug("A client did not wait for its answer", failure);
+            return null;
+        }
+        return super.handleHttpMessageNotWritable(failure, headers, status, request);
     }
 
     private static String detail(Exception failure, HttpStatus status) {

@@ -35,6 +35,10 @@ final class WaitingRequests {
         waiting.decrementAndGet();
     }
 
+    int count() {
+        return waiting.get();
+    }
+
     /** Whether the next one would be turned away. */
     boolean areFull() {
         return waiting.get() >= most;

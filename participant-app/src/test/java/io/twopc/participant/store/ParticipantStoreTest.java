@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,21 +163,30 @@ class ParticipantStoreTest {
             try (ParticipantStore store = ParticipantStore.open(BANK, options, growth)) {
                 await(store.prepared(branch(-1)));
                 await(store.raise(A, 9));
-                for (int i = 0; i < 3_000; i++) {
-                    CompletionStage<?> prepared = store.prepared(branch(i));
-                    CompletionStage<?> committed = store.committed(branch(i));
-                    store.forget(branch(i));
-                    if (i % 100 == 0) {
-                        await(prepared);
-                        await(committed);
-                    }
+                for (int i = 0; i < 3_000; i++) { // 600,000 bytes
+                    pass(store, branch(i), i % 100 == 0);
                 }
-                assertThat(store.sizeBytes()).isLessThan(5 * growth);
+                // A checkpoint is made beside the work, so while there is as much as here the journal may be ahead of
+                // it.
+                Awaitility.await().until(() -> {
+                    pass(store, branch(3_000), true);
+                    return store.sizeBytes() < 3 * growth;
+                });
             }
             try (ParticipantStore store = ParticipantStore.open(BANK, options, growth)) {
                 assertThat(store.branches()).containsOnlyKeys(branch(-1));
                 assertThat(store.highestSeen(A)).isEqualTo(9);
                 assertThat(store.own()).isEqualTo(2);
+            }
+        }
+
+        private void pass(ParticipantStore store, BranchKey branch, boolean wait) throws Exception {
+            CompletionStage<?> prepared = store.prepared(branch);
+            CompletionStage<?> committed = store.committed(branch);
+            store.forget(branch);
+            if (wait) {
+                await(prepared);
+                await(committed);
             }
         }
     }
