@@ -26,11 +26,11 @@ final class Figures {
         row.put("p99", spread(runs, run -> run.millis(99)));
         row.put("p99.9", spread(runs, run -> run.millis(99.9)));
         row.put("not committed", others(runs));
-        row.put("coordinator CPU s/1000", spread(runs, run -> coordinator(run).cpuSeconds() * KILO / rounds(run)));
+        row.put("coordinator CPU s/1000", spread(runs, Figures::coordinatorCpu));
         row.put("coordinator CPU µs/branch", spread(runs, Figures::cpuMicrosPerBranch));
-        row.put("p CPU s/1000", spread(runs, run -> mean(run, Usage::cpuSeconds) * KILO / rounds(run)));
+        row.put("p CPU s/1000", spread(runs, Figures::participantCpu));
         row.put("driver CPU s/1000", spread(runs, run -> run.driver() * KILO / rounds(run)));
-        row.put("compilers CPU s/s", spread(runs, run -> all(run).compilerSeconds() / run.seconds()));
+        row.put("compilers CPU s/s", spread(runs, Figures::compilers));
         both(row, "forces", runs, usage -> each(usage, usage.forces()));
         both(row, "records/force", runs, usage -> ratio(usage.records(), usage.forces()));
         row.put("coordinator disk KB", spread(runs, run -> coordinator(run).diskBytes() / KIBI / rounds(run)));
@@ -42,6 +42,21 @@ final class Figures {
         row.put("coordinator peak MB", spread(runs, run -> run.peakMegabytes().get(0)));
         row.put("p peak MB", spread(runs, Figures::largestParticipant));
         return row;
+    }
+
+    /** Seconds for 1,000 rounds. */
+    static double coordinatorCpu(Run run) {
+        return coordinator(run).cpuSeconds() * KILO / rounds(run);
+    }
+
+    /** Seconds of one participant, on average, for 1,000 rounds. */
+    static double participantCpu(Run run) {
+        return mean(run, Usage::cpuSeconds) * KILO / rounds(run);
+    }
+
+    /** Processors that the compilers of all processes kept busy. */
+    static double compilers(Run run) {
+        return all(run).compilerSeconds() / run.seconds();
     }
 
     /** A figure of the coordinator, and the same of all participants together. */

@@ -45,7 +45,7 @@ final class Limits {
         CALLERS.forEach(n -> row("four such logs together, " + n + " callers each", () -> force.grouped(LOGS, n)));
         row("loopback ping-pong of 200 bytes, 1 connection", () -> wire.bare(1));
         row("loopback ping-pong of 200 bytes, 64 connections", () -> wire.bare(64));
-        try (LimitProcess server = LimitProcess.start(List.of("-Xmx256m"))) {
+        try (LimitProcess server = LimitProcess.start(List.of(Site.JVM_FLAGS.split(" ", -1)))) {
             int seconds = timing.measureSeconds();
             double http = row("HTTP, nothing done, 1 caller", () -> server.http(1, seconds));
             CALLERS.forEach(n -> row("HTTP, nothing done, " + n + " callers", () -> server.http(n, seconds)));

@@ -19,6 +19,7 @@ public final class Main {
     private final Limits limits;
     private final Rounds rounds;
     private final Paired paired;
+    private final Compare compare;
     private final Overload overload;
     private final Growth growth;
     private final Idle idle;
@@ -38,6 +39,7 @@ public final class Main {
         limits = new Limits(report, timing, data);
         rounds = new Rounds(report, timing, data, settings);
         paired = new Paired(report, timing, data, settings);
+        compare = new Compare(report, timing, data, settings);
         overload = new Overload(report, timing, data, settings);
         growth = new Growth(report, timing, data, settings);
         idle = new Idle(report, timing, data, settings);
@@ -80,6 +82,7 @@ public final class Main {
         all.put("h2", () -> rounds.measure("rest", THREE, "h2", loads.brief()));
         all.put("postgres", () -> rounds.measure("rest", THREE, "postgres", loads.brief()));
         all.put("paired", paired::measure);
+        all.put("compare", compare::measure);
         all.put("overload", overload::measure);
         all.put("growth", growth::measure);
         all.put("idle", idle::measure);

@@ -2,15 +2,12 @@ package io.twopc.benchmarks;
 
 import io.twopc.benchmarks.load.Pace;
 import io.twopc.benchmarks.report.Report;
-import io.twopc.benchmarks.report.Spread;
 import io.twopc.system.ParticipantProcess;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 
 /** Whether a participant that hangs or is dead costs the rounds anything that do not include it: A, B, A, B and so on. */
 final class Paired {
@@ -51,41 +48,28 @@ final class Paired {
             Site site,
             LoadKind load,
             String what,
-            int pairs,
+            int count,
             Consumer<ParticipantProcess> stop,
             Consumer<ParticipantProcess> goOn) {
         ParticipantProcess bystander = site.bystanders().get(0);
-        List<Run> alive = new ArrayList<>();
-        List<Run> without = new ArrayList<>();
-        for (int i = 0; i < pairs; i++) {
+        Pairs pairs = new Pairs();
+        for (int i = 0; i < count; i++) {
             site.coordinator().awaitConnected(List.of(bystander.id()));
-            alive.add(Run.of(site, load, timing));
+            Run alive = Run.of(site, load, timing);
             stop.accept(bystander);
-            without.add(Run.of(site, load, timing));
+            pairs.add(alive, Run.of(site, load, timing));
             goOn.accept(bystander);
         }
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("load", load.name());
         row.put("B is", what);
-        row.put("rounds/s A", spread(alive, Run::perSecond));
-        row.put("rounds/s B", spread(without, Run::perSecond));
-        row.put("rounds/s B/A", ratios(alive, without, Run::perSecond));
-        row.put("p50 B/A", ratios(alive, without, run -> run.millis(50)));
-        row.put("p99 B/A", ratios(alive, without, run -> run.millis(99)));
-        row.put("not committed A", Figures.others(alive));
-        row.put("not committed B", Figures.others(without));
+        row.put("rounds/s A", pairs.spreadOfA(Run::perSecond));
+        row.put("rounds/s B", pairs.spreadOfB(Run::perSecond));
+        row.put("rounds/s B/A", pairs.ratio(Run::perSecond));
+        row.put("p50 B/A", pairs.ratio(run -> run.millis(50)));
+        row.put("p99 B/A", pairs.ratio(run -> run.millis(99)));
+        row.put("not committed A", Figures.others(pairs.ofA()));
+        row.put("not committed B", Figures.others(pairs.ofB()));
         report.row(row);
-    }
-
-    private static Spread spread(List<Run> runs, ToDoubleFunction<Run> figure) {
-        return Spread.of(runs.stream().map(figure::applyAsDouble).toList());
-    }
-
-    private static Spread ratios(List<Run> alive, List<Run> without, ToDoubleFunction<Run> figure) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < alive.size(); i++) {
-            ratios.add(figure.applyAsDouble(without.get(i)) / figure.applyAsDouble(alive.get(i)));
-        }
-        return Spread.of(ratios);
     }
 }

@@ -21,8 +21,11 @@ import java.util.function.ToDoubleFunction;
 /** Other transaction managers, as processes of their own: those of the module benchmarks-peers. */
 final class Peers {
 
-    private static final String JVM_FLAGS = "-Xmx256m";
-    private static final String SERVER_JVM_FLAGS = "-Xmx1g";
+    /** The collector of the benchmarks' own processes, which takes less processor time than the one the JVM would choose. */
+    private static final String COLLECTOR = "-XX:+UseSerialGC";
+
+    private static final String HEAP = "-Xmx256m";
+    private static final String SERVER_HEAP = "-Xmx1g";
     private static final String MAIN_CLASSES = "io.twopc.benchmarks.peers.";
     private static final int WARM_UP_CALLERS = 64;
 
@@ -46,11 +49,12 @@ final class Peers {
         report.section(
                 "Peers, three branches that do nothing",
                 "One global transaction a round, from its begin to the answer to its commit; latencies in ms. Seata: a "
-                        + "server (store.mode=file, by its flush-disk-mode, " + SERVER_JVM_FLAGS + ", logs warnings "
+                        + "server (store.mode=file, by its flush-disk-mode, " + SERVER_HEAP + ", logs warnings "
                         + "only) and one client process that is transaction manager and the three TCC resources. "
                         + "Narayana and Atomikos: JTA inside one process with three XA resources, no network; "
-                        + "Narayana with its journal store, Atomikos with its file log. " + JVM_FLAGS
-                        + " for all but the server. After " + timing.warmUpSeconds() + " s of warm-up "
+                        + "Narayana with its journal store, Atomikos with its file log. " + HEAP
+                        + " for all but the server, " + COLLECTOR + " for all. After " + timing.warmUpSeconds()
+                        + " s of warm-up "
                         + timing.measureSeconds() + " s measured, " + timing.runs() + " runs: median (least–most).");
         Directories.cleared(directory);
         try {
@@ -112,7 +116,8 @@ final class Peers {
         Path server = directory.resolve("seata-" + flush);
         int port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(
-                SERVER_JVM_FLAGS,
+                SERVER_HEAP,
+                COLLECTOR,
                 "-Duser.home=" + server,
                 "-Dserver.port=" + Ports.free(),
                 "-Dseata.server.service-port=" + port,
@@ -137,7 +142,8 @@ final class Peers {
         LoopProcess started = LoopProcess.start(
                 directory.resolve(name),
                 List.of(
-                        JVM_FLAGS,
+                        HEAP,
+                        COLLECTOR,
                         "-Duser.home=" + directory.resolve(name),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                         "-cp",

@@ -9,6 +9,7 @@ import java.util.Set;
 /** The words of the command line: {@code --name value}, or {@code --name} alone for a switch. */
 final class Settings {
 
+    private static final String OTHER = "other-";
     private static final Set<String> KNOWN = Set.of(
             "only",
             "quick",
@@ -29,6 +30,10 @@ final class Settings {
             "directory",
             "name",
             "pairs",
+            "other",
+            "other-coordinator-jvm",
+            "other-participant-jvm",
+            "other-set",
             "connections",
             "rounds",
             "idle",
@@ -58,6 +63,18 @@ final class Settings {
         Settings changed = new Settings();
         changed.values.putAll(values);
         changed.values.put(name, (word + " " + text(name, "")).strip());
+        return changed;
+    }
+
+    /** Those for the other one of a comparison: what begins with "other-" counts, and the rest where that says nothing. */
+    Settings ofTheOther() {
+        Settings changed = new Settings();
+        changed.values.putAll(values);
+        values.forEach((name, value) -> {
+            if (name.startsWith(OTHER)) {
+                changed.values.put(name.substring(OTHER.length()), value);
+            }
+        });
         return changed;
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 /** A coordinator and its participants as processes on this machine, with their data on its disk. */
 final class Site implements AutoCloseable {
 
-    /** Where the command line says nothing: the compiler and the collector are those that the JVM chooses. */
-    static final String JVM_FLAGS = "-Xmx256m";
+    /** Where the command line says nothing: the collector of the images, and the compilers that the JVM chooses. */
+    static final String JVM_FLAGS = "-Xmx256m -XX:+UseSerialGC";
 
     private static final Duration END = Duration.ofSeconds(20);
 
@@ -25,9 +25,9 @@ final class Site implements AutoCloseable {
     private final List<ParticipantProcess> bystanders = new ArrayList<>();
     private final Resource resource;
 
-    private Site(Path directory, Resource resource, Settings settings) {
+    private Site(Path directory, Jars jars, Resource resource, Settings settings) {
         this.resource = resource;
-        processes = new Processes(directory, Jars.ofThisCheckout());
+        processes = new Processes(directory, jars);
         coordinator = processes.coordinator("coordinator");
         coordinator.runWith(settings.words("coordinator-jvm", JVM_FLAGS, " "));
         set(coordinator, settings.words("set", "", " "));
@@ -38,9 +38,19 @@ final class Site implements AutoCloseable {
         return start(directory, count, 0, resource, settings);
     }
 
+    /** The same with jars of another checkout. */
+    static Site start(Path directory, Jars jars, int count, Resource resource, Settings settings) {
+        return start(directory, jars, count, 0, resource, settings);
+    }
+
     /** @param bystanders further participants that are in no round */
     static Site start(Path directory, int count, int bystanders, Resource resource, Settings settings) {
-        Site site = new Site(directory, resource, settings);
+        return start(directory, Jars.ofThisCheckout(), count, bystanders, resource, settings);
+    }
+
+    private static Site start(
+            Path directory, Jars jars, int count, int bystanders, Resource resource, Settings settings) {
+        Site site = new Site(directory, jars, resource, settings);
         try {
             site.coordinator.set("twopc.coordinator.expected-participants", count + bystanders);
             for (int i = 1; i <= count; i++) {

@@ -37,17 +37,23 @@ final class Starts {
         report.section(
                 "From start to ready",
                 "The coordinator with an empty log, until readiness is UP (asked every 50 ms), in s; " + starts
-                        + " starts: median (least–most).");
+                        + " starts: median (least–most). JVM flags: " + Site.JVM_FLAGS + ".");
         Path place = Directories.cleared(directory.resolve("starts"));
         Jars jars = Jars.ofThisCheckout();
-        row("jar with lib/", place.resolve("jar"), jars, List.of("-Xmx256m"));
+        row("jar with lib/", place.resolve("jar"), jars, flags());
         Path archive = place.resolve("coordinator.archive").toAbsolutePath();
         train(jars, place.resolve("training"), archive);
         row(
                 AOT_CACHE ? "with an AOT cache" : "with a class-data archive",
                 place.resolve("archive"),
                 jars,
-                List.of("-Xmx256m", (AOT_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive));
+                flags((AOT_CACHE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive));
+    }
+
+    private static List<String> flags(String... more) {
+        List<String> flags = new ArrayList<>(List.of(Site.JVM_FLAGS.split(" ", -1)));
+        flags.addAll(List.of(more));
+        return flags;
     }
 
     private void row(String name, Path place, Jars jars, List<String> flags) {
@@ -72,8 +78,7 @@ final class Starts {
     private static void train(Jars jars, Path place, Path archive) {
         try (Processes processes = new Processes(place, jars)) {
             CoordinatorProcess coordinator = processes.coordinator("coordinator");
-            coordinator.runWith(
-                    List.of("-Xmx256m", (AOT_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
+            coordinator.runWith(flags((AOT_CACHE ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
             coordinator.start();
             coordinator.stop(Duration.ofMinutes(2));
         }

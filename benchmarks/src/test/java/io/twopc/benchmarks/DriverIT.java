@@ -88,6 +88,30 @@ class DriverIT {
                 .isPositive();
     }
 
+    @Test
+    void twoSitesAreComparedUnderEachLoad(@TempDir Path directory) throws IOException {
+        Main.main(("--only compare --pairs 2 --callers 2 --in-flight 8 --first-warm-up 1 --first-warm-up-at-most 1"
+                        + " --warm-up 0 --measure 1 --other-coordinator-jvm -Xmx128m --directory " + directory)
+                .split(" "));
+
+        JsonNode rows = JsonMapper.shared()
+                .readTree(Files.readAllBytes(directory.resolve("results.json")))
+                .path("sections")
+                .path(0)
+                .path("rows");
+        assertThat(rows.valueStream().map(row -> row.path("load").asString()))
+                .containsExactly("rest, 2 callers", "stream, 8 in flight");
+        assertThat(rows.valueStream()).allSatisfy(row -> {
+            for (String figure : List.of("rounds/s A", "rounds/s B", "p50 B/A", "coordinator CPU B/A")) {
+                assertThat(row.path(figure).path("median").asDouble())
+                        .as(figure)
+                        .isPositive();
+            }
+            assertThat(row.path("not committed A").asString()).isEqualTo("none");
+            assertThat(row.path("not committed B").asString()).isEqualTo("none");
+        });
+    }
+
     /** Leaves the vote to the settings. */
     private static final class Voiceless implements Resource {
 

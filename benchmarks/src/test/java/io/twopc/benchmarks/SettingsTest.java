@@ -16,4 +16,14 @@ class SettingsTest {
         assertThat(settings.before("set", "a=0").number("runs", 1)).isEqualTo(2);
         assertThat(settings.text("set", "")).isEqualTo("a=1 b=2");
     }
+
+    @Test
+    void theOtherOfAComparisonDiffersWhereItIsSaidTo() {
+        Settings settings =
+                new Settings("--set", "a=1", "--coordinator-jvm", "-Xmx1g", "--other-coordinator-jvm", "-Xmx2g");
+
+        assertThat(settings.ofTheOther().text("coordinator-jvm", "")).isEqualTo("-Xmx2g");
+        assertThat(settings.ofTheOther().text("set", "")).isEqualTo("a=1");
+        assertThat(settings.text("coordinator-jvm", "")).isEqualTo("-Xmx1g");
+    }
 }

@@ -19,6 +19,11 @@ public final class Jars {
         return new Jars(Path.of(required("twopc.checkout")), required("twopc.version"));
     }
 
+    /** Those of another checkout, of the same version. */
+    public Jars in(Path otherCheckout) {
+        return new Jars(otherCheckout, version);
+    }
+
     private static String required(String property) {
         String value = System.getProperty(property);
         if (value == null) {

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +55,13 @@ record Dockerfile(List<Instruction> instructions) {
     List<String> entrypoint() {
         JsonNode words = JsonMapper.shared().readTree(arguments("ENTRYPOINT").get(0));
         return words.valueStream().map(JsonNode::asString).toList();
+    }
+
+    /** What containers, and later lines, find in their environment. */
+    Map<String, String> environment() {
+        return arguments("ENV").stream()
+                .map(assignment -> assignment.split("=", 2))
+                .collect(Collectors.toMap(words -> words[0], words -> words[1]));
     }
 
     List<String> arguments(String instruction) {

@@ -27,6 +27,9 @@ class ImageArchiveIT {
     /** Ends the process when all its beans are there. */
     private static final String END = " -Dspring.context.exit=onRefresh";
 
+    /** What the JVM says, beside the image's files. */
+    private static final String LOG = "../jvm.log";
+
     private static final Map<String, String> FIRST_CLASS = Map.of(
             "coordinator-app", "io.twopc.coordinator.CoordinatorLifecycle",
             "participant-app", "io.twopc.participant.ParticipantLifecycle");
@@ -42,6 +45,7 @@ class ImageArchiveIT {
         assertThat(image.app().resolve("archive-classes.sh")).doesNotExist();
         assertThat(image.app().resolve("data")).isEmptyDirectory();
         assertThat(start(image, FIRST_CLASS.get(application))).contains("shared objects file");
+        assertThat(image.app().resolve(LOG)).content().contains("Using Serial");
     }
 
     @Test
@@ -81,7 +85,8 @@ class ImageArchiveIT {
         command.add("--twopc.participant.id=bank");
         Path output = image.build().resolve("start");
         ProcessBuilder java = new ProcessBuilder(command).directory(image.app().toFile());
-        java.environment().put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=../classes" + END);
+        java.environment().put("JAVA_TOOL_OPTIONS", "-Xlog:gc,class+load:file=" + LOG + END);
+        java.environment().putAll(Dockerfile.read().environment());
         Process process =
                 java.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
@@ -90,7 +95,7 @@ class ImageArchiveIT {
         } finally {
             process.destroyForcibly();
         }
-        return ImageFiles.read(image.app().resolve("../classes"))
+        return ImageFiles.read(image.app().resolve(LOG))
                 .lines()
                 .filter(line -> line.contains(" " + type + " "))
                 .findFirst()

@@ -63,6 +63,7 @@ record ImageFiles(Path build, Path app, Path javaHome) {
         ProcessBuilder shell = new ProcessBuilder("sh", "-ec", command).directory(where.toFile());
         shell.environment()
                 .merge("PATH", javaHome.resolve("bin").toString(), (path, java) -> java + File.pathSeparator + path);
+        shell.environment().putAll(Dockerfile.read().environment());
         Process process =
                 shell.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {

@@ -89,8 +89,12 @@ final class TransactionStarter {
         return accept == null || accept.contains("*/*") || accept.contains(MediaType.APPLICATION_JSON_VALUE);
     }
 
-    private interface Sender {
-        void send(AsyncContext context, byte[] body) throws IOException;
+    private static void complete(AsyncContext context) {
+        try {
+            context.complete();
+        } catch (IllegalStateException over) {
+            LOG.debug("A request was over before its answer", over);
+        }
     }
 
     /** One request on its way to its answer. Whatever comes first is the answer; the rest is ignored. */
@@ -183,8 +187,8 @@ final class TransactionStarter {
 
         /**
          * Writes the answer without the second way through all handlers that a deferred result takes; false if the server has
-         * not let go of the request yet, or the client wants something else. A thread that comes from its turn as a quiet
-         * engine sends it itself; the thread of a busy one has more to do.
+         * not let go of the request yet, or the client wants something else. Where a thread comes from its turn as a quiet
+         * engine, it writes into the response's buffer, and one of the server's threads is woken only to send that.
          */
         private boolean answeredAtOnce(TransactionView view) {
             try {
@@ -192,9 +196,8 @@ final class TransactionStarter {
                     return false;
                 }
                 AsyncContext context = http.getAsyncContext();
-                if (answered.compareAndSet(false, true)
-                        && !AfterTurn.takesOver(() -> answer(context, view, PromptAnswer::send))) {
-                    context.start(() -> answer(context, view, PromptAnswer::sendAndEnd));
+                if (answered.compareAndSet(false, true) && !AfterTurn.takesOver(() -> answer(context, view, false))) {
+                    context.start(() -> answer(context, view, true));
                 }
                 return true;
             } catch (IllegalStateException over) {
@@ -203,19 +206,28 @@ final class TransactionStarter {
             }
         }
 
-        private void answer(AsyncContext context, TransactionView view, Sender sender) {
+        /** A thread that may block sends the answer; another fills the response's buffer, as far as that has room. */
+        private void answer(AsyncContext context, TransactionView view, boolean mayBlock) {
             try {
                 byte[] body = json.writeValueAsBytes(TransactionBody.of(view));
-                leave();
                 HttpServletResponse response = (HttpServletResponse) context.getResponse();
+                if (!mayBlock && body.length >= response.getBufferSize()) {
+                    context.start(() -> answer(context, view, true));
+                    return;
+                }
+                leave();
                 response.setStatus(HttpStatus.CREATED.value());
                 response.setHeader(HttpHeaders.LOCATION, location(view.id()));
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);
                 response.setContentLength(body.length);
-                sender.send(context, body);
+                response.getOutputStream().write(body);
+                if (mayBlock) { // the client has it before the server is done with the request
+                    response.flushBuffer();
+                }
+                complete(context);
             } catch (IOException | IllegalStateException gone) {
                 LOG.debug("A client did not wait for its answer", gone);
-                PromptAnswer.end(context);
+                complete(context);
             } catch (JacksonException e) {
                 failWith(e);
             }

@@ -34,7 +34,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 /** How outcomes reach clients that are slow, in a hurry or gone, whichever thread brings them. */
 @ApiTest
 @ExtendWith(OutputCaptureExtension.class)
-class PromptAnswerTest {
+class OutcomeAnswerTest {
 
     /** Whose thread an outcome comes on. */
     enum Bringer {
