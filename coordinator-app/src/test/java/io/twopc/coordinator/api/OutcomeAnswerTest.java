@@ -22,18 +22,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** How outcomes reach clients that are slow, in a hurry or gone, whichever thread brings them. */
+/** How outcomes reach clients that are slow or in a hurry, whichever thread brings them. */
 @ApiTest
-@ExtendWith(OutputCaptureExtension.class)
 class OutcomeAnswerTest {
 
     /** Whose thread an outcome comes on. */
@@ -110,22 +106,6 @@ class OutcomeAnswerTest {
         assertThat(rest(hasty).split("HTTP/1.1 201", -1))
                 .extracting(answer -> answer.split("bank-", -1).length - 1)
                 .containsExactly(0, 1, 2, 3);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aClientThatHungUpIsNothingToWarnOf(Bringer bringer, CapturedOutput output) throws IOException {
-        for (int number = 1; number <= 100; number++) {
-            Socket rude = ask(GOES_ON);
-            CompletableFuture<TransactionView> outcome = submitted(number);
-            rude.setSoLinger(true, 0);
-            rude.close();
-            bringer.bring(outcome, Views.committedBy(number % 2 == 0 ? 1 : 500));
-        }
-
-        assertThat(http.get("/transactions/" + Examples.ID).status()).isEqualTo(200);
-        Awaitility.await().untilAsserted(() -> assertThat(requestsUnderWay()).isZero());
-        assertThat(output).doesNotContain("WARN", "ERROR");
     }
 
     /** Admits rounds, each with an outcome of its own, and asks for them. */
