@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,16 +13,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -32,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A small application behind a real port. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@ExtendWith(OutputCaptureExtension.class)
 class WebSupportTest {
 
     private static final int LIMIT = 2_000;
@@ -62,6 +68,12 @@ class WebSupportTest {
         @GetMapping("/broken")
         String broken() {
             throw new IllegalStateException("jdbc:secret");
+        }
+
+        /** As Spring reports a client that hung up while its answer was written. */
+        @GetMapping("/gone")
+        Body gone() {
+            throw new HttpMessageNotWritableException("Could not write", new IOException("Broken pipe"));
         }
     }
 
@@ -188,6 +200,21 @@ class WebSupportTest {
                         .build()),
                 406,
                 "not_acceptable");
+    }
+
+    @Test
+    void aClientThatHangsUpWhileItIsAnsweredIsNoErrorOfOurs(CapturedOutput output) throws Exception {
+        double before = internalErrors();
+
+        assertThat(send(request("/gone").build()).body()).isEmpty();
+
+        assertThat(internalErrors()).isEqualTo(before);
+        assertThat(output).doesNotContain("Broken pipe");
+    }
+
+    private double internalErrors() {
+        return meters.counter("twopc.errors", "component", "api", "type", "internal")
+                .count();
     }
 
     @Test

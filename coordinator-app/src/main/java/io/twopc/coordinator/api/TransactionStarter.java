@@ -49,6 +49,9 @@ final class TransactionStarter {
     /** How long after the wait an answer that hangs on the disk may still come. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** An outcome of so many branches takes some 25 KB, which a response may keep in its buffer. */
+    private static final int BUFFERED_BRANCHES = 100;
+
     private final TransactionManager manager;
     private final StartTransactionReader reader;
     private final Answers answers;
@@ -87,14 +90,6 @@ final class TransactionStarter {
 
     private static boolean takesJson(@Nullable String accept) {
         return accept == null || accept.contains("*/*") || accept.contains(MediaType.APPLICATION_JSON_VALUE);
-    }
-
-    private static void complete(AsyncContext context) {
-        try {
-            context.complete();
-        } catch (IllegalStateException over) {
-            LOG.debug("A request was over before its answer", over);
-        }
     }
 
     /** One request on its way to its answer. Whatever comes first is the answer; the rest is ignored. */
@@ -187,17 +182,17 @@ final class TransactionStarter {
 
         /**
          * Writes the answer without the second way through all handlers that a deferred result takes; false if the server has
-         * not let go of the request yet, or the client wants something else. Where a thread comes from its turn as a quiet
-         * engine, it writes into the response's buffer, and one of the server's threads is woken only to send that.
+         * not let go of the request yet, the client wants something else, or the answer is a long one. A thread that comes from
+         * its turn as a quiet engine does so itself.
          */
         private boolean answeredAtOnce(TransactionView view) {
             try {
-                if (!anyForm || !asynchronous || !http.isAsyncStarted()) {
+                if (!anyForm || !asynchronous || view.branches().size() > BUFFERED_BRANCHES || !http.isAsyncStarted()) {
                     return false;
                 }
                 AsyncContext context = http.getAsyncContext();
-                if (answered.compareAndSet(false, true) && !AfterTurn.takesOver(() -> answer(context, view, false))) {
-                    context.start(() -> answer(context, view, true));
+                if (answered.compareAndSet(false, true) && !AfterTurn.takesOver(() -> answer(context, view))) {
+                    answers.executor().execute(() -> answer(context, view));
                 }
                 return true;
             } catch (IllegalStateException over) {
@@ -206,28 +201,25 @@ final class TransactionStarter {
             }
         }
 
-        /** A thread that may block sends the answer; another fills the response's buffer, as far as that has room. */
-        private void answer(AsyncContext context, TransactionView view, boolean mayBlock) {
+        /**
+         * Puts the answer into the response's buffer and leaves it to one of the server's own threads to send it: only such a
+         * thread may wait for a client, or learn that it is gone. A write of any other that fails while the server still lets
+         * go of the request leaves that half ended, and the next request is given its objects. So the length is not set here
+         * either: with the last byte of a length that it knows the server would send.
+         */
+        private void answer(AsyncContext context, TransactionView view) {
             try {
                 byte[] body = json.writeValueAsBytes(TransactionBody.of(view));
                 HttpServletResponse response = (HttpServletResponse) context.getResponse();
-                if (!mayBlock && body.length >= response.getBufferSize()) {
-                    context.start(() -> answer(context, view, true));
-                    return;
-                }
                 leave();
+                response.setBufferSize(body.length);
                 response.setStatus(HttpStatus.CREATED.value());
                 response.setHeader(HttpHeaders.LOCATION, location(view.id()));
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-                response.setContentLength(body.length);
                 response.getOutputStream().write(body);
-                if (mayBlock) { // the client has it before the server is done with the request
-                    response.flushBuffer();
-                }
-                complete(context);
-            } catch (IOException | IllegalStateException gone) {
-                LOG.debug("A client did not wait for its answer", gone);
-                complete(context);
+                context.complete();
+            } catch (IOException | IllegalStateException over) {
+                LOG.debug("A request was over before its answer", over);
             } catch (JacksonException e) {
                 failWith(e);
             }

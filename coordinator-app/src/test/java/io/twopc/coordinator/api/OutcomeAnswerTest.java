@@ -22,14 +22,18 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** How outcomes reach clients that are slow or in a hurry, whichever thread brings them. */
+/** How outcomes reach clients that are slow, in a hurry or gone, whichever thread brings them. */
 @ApiTest
+@ExtendWith(OutputCaptureExtension.class)
 class OutcomeAnswerTest {
 
     /** Whose thread an outcome comes on. */
@@ -50,6 +54,11 @@ class OutcomeAnswerTest {
             + "Content-Type: application/json\r\nContent-Length: " + Examples.TRANSFER.length() + "\r\n";
     private static final String GOES_ON = REQUEST + "\r\n" + Examples.TRANSFER;
     private static final String IS_THE_LAST = REQUEST + "Connection: close\r\n\r\n" + Examples.TRANSFER;
+
+    private static final String WITHOUT_CHUNKS = IS_THE_LAST.replace("HTTP/1.1", "HTTP/1.0");
+
+    /** Few, as many as an answer may have that is written at once, and more. */
+    private static final List<Integer> BRANCHES = List.of(1, 100, 101);
 
     private final List<Socket> sockets = new ArrayList<>();
 
@@ -84,7 +93,7 @@ class OutcomeAnswerTest {
     @EnumSource
     @Timeout(60)
     void aClientThatDoesNotReadHoldsNobodyUp(Bringer bringer) throws IOException {
-        Socket slow = ask(IS_THE_LAST);
+        Socket slow = ask(WITHOUT_CHUNKS);
 
         bringer.bring(submitted(1), Views.committedBy(50_000));
 
@@ -106,6 +115,31 @@ class OutcomeAnswerTest {
         assertThat(rest(hasty).split("HTTP/1.1 201", -1))
                 .extracting(answer -> answer.split("bank-", -1).length - 1)
                 .containsExactly(0, 1, 2, 3);
+    }
+
+    /**
+     * It hangs up before, while or after the server's thread lets go of its request. Where a thread that is not the server's
+     * wrote to the client then, the next request was given the objects of this one while that thread still used them: it ended
+     * without an answer, or never.
+     */
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void whoHangsUpHarmsNoRequestThatComesAfter(Bringer bringer, CapturedOutput output) throws IOException {
+        for (int number = 1; number <= 300; number++) {
+            Socket rude = ask(GOES_ON);
+            while (engine.submitted.size() < number) {
+                Thread.onSpinWait();
+            }
+            CompletableFuture<TransactionView> outcome = engine.outcome;
+            rude.setSoLinger(true, 0);
+            rude.close();
+            bringer.bring(outcome, Views.committedBy(BRANCHES.get(number % BRANCHES.size())));
+        }
+
+        assertThat(http.get("/transactions/" + Examples.ID).status()).isEqualTo(200);
+        Awaitility.await().untilAsserted(() -> assertThat(requestsUnderWay()).isZero());
+        assertThat(output).doesNotContain("WARN", "ERROR");
     }
 
     /** Admits rounds, each with an outcome of its own, and asks for them. */
