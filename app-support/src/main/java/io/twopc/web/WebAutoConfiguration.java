@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -58,6 +59,11 @@ public class WebAutoConfiguration {
         return factory -> factory.addContextCustomizers(context -> context.getParent()
                 .getPipeline()
                 .addValve(new ProblemReportValve(code -> ProblemAdvice.count(meters, code))));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> protocolOfTheServer() {
+        return factory -> factory.setProtocol(ServerProtocol.class.getName());
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.twopc.coordinator.api;
 import io.twopc.coordinator.CoordinatorProperties;
 import io.twopc.coordinator.engine.StateChange;
 import io.twopc.coordinator.engine.TransactionManager;
+import io.twopc.web.AfterRequest;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,7 @@ final class StateChangeStream implements SmartLifecycle {
         clients.add(client);
         Thread thread = new Thread(client, "stream-" + number.incrementAndGet());
         thread.setDaemon(true);
-        thread.start();
+        AfterRequest.run(thread::start);
         if (!gate.isOpen()) {
             client.close();
         }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,12 +24,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** GET /transactions/stream: every state change as it happens, and nobody waits for a slow client. */
 @ApiTest
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class StreamTest {
 
@@ -124,6 +130,29 @@ class StreamTest {
         listener.close();
 
         Awaitility.await().until(() -> engine.subscribers.isEmpty() && stream.size() == 0);
+    }
+
+    /** It hangs up while the server lets go of its request, and state changes are written to it. */
+    @Test
+    void whoHangsUpHarmsNoRequestThatComesAfter(CapturedOutput output) throws IOException {
+        for (int number = 1; number <= 300; number++) {
+            try (Socket rude =
+                    new Socket(InetAddress.getLoopbackAddress(), http.uri("/").getPort())) {
+                rude.getOutputStream()
+                        .write("GET /transactions/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                while (engine.subscribers.isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                rude.setSoLinger(true, 0);
+            }
+            while (!engine.subscribers.isEmpty()) {
+                engine.publish(change(ProtocolState.PREPARE_PHASE, Outcome.UNKNOWN));
+            }
+        }
+
+        assertThat(http.get("/transactions/" + Examples.ID).status()).isEqualTo(404);
+        assertThat(output).doesNotContain("WARN", "ERROR", "recycled it forcedly");
     }
 
     @Test
