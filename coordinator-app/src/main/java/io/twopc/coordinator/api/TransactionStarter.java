@@ -7,11 +7,13 @@ import io.twopc.coordinator.engine.StartTransaction;
 import io.twopc.coordinator.engine.Submission;
 import io.twopc.coordinator.engine.TransactionManager;
 import io.twopc.coordinator.history.TransactionView;
-import io.twopc.engine.AfterTurn;
 import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.TransactionId;
+import io.twopc.web.AfterRequest;
 import io.twopc.web.ProblemException;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +51,6 @@ final class TransactionStarter {
 
     /** How long after the wait an answer that hangs on the disk may still come. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** An outcome of so many branches takes some 25 KB, which a response may keep in its buffer. */
-    private static final int BUFFERED_BRANCHES = 100;
 
     private final TransactionManager manager;
     private final StartTransactionReader reader;
@@ -93,7 +93,7 @@ final class TransactionStarter {
     }
 
     /** One request on its way to its answer. Whatever comes first is the answer; the rest is ignored. */
-    private final class Round implements DeferredResultProcessingInterceptor {
+    private final class Round implements DeferredResultProcessingInterceptor, AsyncListener {
 
         private final Preference preference;
         private final Duration wait;
@@ -103,7 +103,8 @@ final class TransactionStarter {
         private final DeferredResult<ResponseEntity<?>> result;
         private final AtomicBoolean answered = new AtomicBoolean();
         private final AtomicBoolean left = new AtomicBoolean();
-        private volatile boolean asynchronous;
+        private final ReentrantLock end = new ReentrantLock();
+        private volatile boolean letGo;
         private volatile @Nullable TransactionId id;
 
         Round(Preference preference, Duration wait, HttpServletRequest http) {
@@ -120,10 +121,10 @@ final class TransactionStarter {
             });
         }
 
-        /** The server calls a request asynchronous a moment before it is; this is said once it is. */
         @Override
         public <T> void preProcess(NativeWebRequest request, DeferredResult<T> deferred) {
-            asynchronous = true;
+            http.getAsyncContext().addListener(this);
+            AfterRequest.run(() -> letGo = true);
         }
 
         /** Goes on when the stage is done, on a thread that may make JSON; what fails then fails the answer. */
@@ -181,18 +182,18 @@ final class TransactionStarter {
         }
 
         /**
-         * Writes the answer without the second way through all handlers that a deferred result takes; false if the server has
-         * not let go of the request yet, the client wants something else, or the answer is a long one. A thread that comes from
-         * its turn as a quiet engine does so itself.
+         * Answers on one of the server's threads, which may wait for the client, without the second way through all handlers
+         * that a deferred result takes; false if the server has not let go of the request yet, or the client wants something
+         * else.
          */
         private boolean answeredAtOnce(TransactionView view) {
             try {
-                if (!anyForm || !asynchronous || view.branches().size() > BUFFERED_BRANCHES || !http.isAsyncStarted()) {
+                if (!anyForm || !letGo || !http.isAsyncStarted()) {
                     return false;
                 }
                 AsyncContext context = http.getAsyncContext();
-                if (answered.compareAndSet(false, true) && !AfterTurn.takesOver(() -> answer(context, view))) {
-                    answers.executor().execute(() -> answer(context, view));
+                if (answered.compareAndSet(false, true)) {
+                    context.start(() -> answer(context, view));
                 }
                 return true;
             } catch (IllegalStateException over) {
@@ -201,29 +202,47 @@ final class TransactionStarter {
             }
         }
 
-        /**
-         * Puts the answer into the response's buffer and leaves it to one of the server's own threads to send it: only such a
-         * thread may wait for a client, or learn that it is gone. A write of any other that fails while the server still lets
-         * go of the request leaves that half ended, and the next request is given its objects. So the length is not set here
-         * either: with the last byte of a length that it knows the server would send.
-         */
+        /** With the last byte of the length that it was told the server sends: the client has all before it is done here. */
         private void answer(AsyncContext context, TransactionView view) {
+            end.lock();
             try {
                 byte[] body = json.writeValueAsBytes(TransactionBody.of(view));
                 HttpServletResponse response = (HttpServletResponse) context.getResponse();
                 leave();
-                response.setBufferSize(body.length);
                 response.setStatus(HttpStatus.CREATED.value());
                 response.setHeader(HttpHeaders.LOCATION, location(view.id()));
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+                response.setContentLength(body.length);
                 response.getOutputStream().write(body);
                 context.complete();
-            } catch (IOException | IllegalStateException over) {
-                LOG.debug("A request was over before its answer", over);
+            } catch (IOException | IllegalStateException gone) {
+                LOG.debug("A client did not wait for its answer; the server ends the request", gone);
             } catch (JacksonException e) {
                 failWith(e);
+            } finally {
+                end.unlock();
             }
         }
+
+        /** Another thread of the server ends a request whose client is gone; the one that found that out is here first. */
+        @Override
+        public void onError(AsyncEvent event) {
+            end.lock();
+            try {
+                LOG.debug("A request ends without its client", event.getThrowable());
+            } finally {
+                end.unlock();
+            }
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onComplete(AsyncEvent event) {}
 
         private void decided(TransactionId decided, @Nullable TransactionView view, @Nullable Throwable failure) {
             if (view != null && view.outcome() != Outcome.UNKNOWN) {

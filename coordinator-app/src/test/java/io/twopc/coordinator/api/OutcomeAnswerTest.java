@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.catalina.Container;
 import org.apache.catalina.core.StandardContext;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -55,11 +56,6 @@ class OutcomeAnswerTest {
     private static final String GOES_ON = REQUEST + "\r\n" + Examples.TRANSFER;
     private static final String IS_THE_LAST = REQUEST + "Connection: close\r\n\r\n" + Examples.TRANSFER;
 
-    private static final String WITHOUT_CHUNKS = IS_THE_LAST.replace("HTTP/1.1", "HTTP/1.0");
-
-    /** Few, as many as an answer may have that is written at once, and more. */
-    private static final List<Integer> BRANCHES = List.of(1, 100, 101);
-
     private final List<Socket> sockets = new ArrayList<>();
 
     @Autowired
@@ -93,7 +89,7 @@ class OutcomeAnswerTest {
     @EnumSource
     @Timeout(60)
     void aClientThatDoesNotReadHoldsNobodyUp(Bringer bringer) throws IOException {
-        Socket slow = ask(WITHOUT_CHUNKS);
+        Socket slow = ask(IS_THE_LAST);
 
         bringer.bring(submitted(1), Views.committedBy(50_000));
 
@@ -101,6 +97,39 @@ class OutcomeAnswerTest {
         String answer = rest(slow);
         assertThat(answer).startsWith("HTTP/1.1 201").endsWith("}");
         assertThat(answer.split("bank-", -1)).hasSize(50_001);
+    }
+
+    /** Small answers, one after the other, until neither side's buffers take more. */
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(60)
+    void aClientThatNeverReadsHoldsNobodyUp(Bringer bringer) throws IOException {
+        Socket deaf = ask(GOES_ON);
+        int number = 1;
+        while (isSubmitted(number)) {
+            CompletableFuture<TransactionView> outcome = submitted(number);
+            CompletableFuture<Void> brought =
+                    CompletableFuture.runAsync(() -> bringer.bring(outcome, Views.committedBy(25)));
+            Awaitility.await().pollInterval(Duration.ofMillis(1)).until(brought::isDone);
+            deaf.getOutputStream().write(GOES_ON.getBytes(StandardCharsets.US_ASCII));
+            number++;
+        }
+
+        assertThat(number).isGreaterThan(10);
+        assertThat(http.get("/transactions/" + Examples.ID).status()).isEqualTo(200);
+    }
+
+    /** Whether the server still reads what this client sends; it does not while it waits for the client to read. */
+    private boolean isSubmitted(int number) {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(2))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> engine.submitted.size() == number);
+            return true;
+        } catch (ConditionTimeoutException full) {
+            return false;
+        }
     }
 
     @ParameterizedTest
@@ -131,10 +160,13 @@ class OutcomeAnswerTest {
             while (engine.submitted.size() < number) {
                 Thread.onSpinWait();
             }
+            if (number % 3 == 0) {
+                Awaitility.await().pollDelay(Duration.ofMillis(2)).until(() -> true);
+            }
             CompletableFuture<TransactionView> outcome = engine.outcome;
             rude.setSoLinger(true, 0);
             rude.close();
-            bringer.bring(outcome, Views.committedBy(BRANCHES.get(number % BRANCHES.size())));
+            bringer.bring(outcome, Views.committedBy(number % 2 == 0 ? 1 : 500));
         }
 
         assertThat(http.get("/transactions/" + Examples.ID).status()).isEqualTo(200);
