@@ -103,7 +103,10 @@ final class TransactionStarter {
         private final DeferredResult<ResponseEntity<?>> result;
         private final AtomicBoolean answered = new AtomicBoolean();
         private final AtomicBoolean left = new AtomicBoolean();
+
+        /** Held by the thread that answers, until it needs the request no more. */
         private final ReentrantLock end = new ReentrantLock();
+
         private volatile boolean letGo;
         private volatile @Nullable TransactionId id;
 
@@ -121,6 +124,7 @@ final class TransactionStarter {
             });
         }
 
+        /** The server calls a request asynchronous before it has let go of it; only then may others write to its client. */
         @Override
         public <T> void preProcess(NativeWebRequest request, DeferredResult<T> deferred) {
             http.getAsyncContext().addListener(this);
