@@ -124,7 +124,7 @@ final class TransactionStarter {
             });
         }
 
-        /** The server calls a request asynchronous before it has let go of it; only then may others write to its client. */
+        /** Nobody else may write to the client before the server lets go; it calls the request asynchronous earlier. */
         @Override
         public <T> void preProcess(NativeWebRequest request, DeferredResult<T> deferred) {
             http.getAsyncContext().addListener(this);
