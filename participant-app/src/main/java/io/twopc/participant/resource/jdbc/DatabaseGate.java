@@ -111,9 +111,10 @@ final class DatabaseGate {
     private void tryOpen() throws ResourceUnavailableException {
         try {
             store.open();
-            try (Connection connection = store.control()) {
+            store.control(connection -> {
                 preparation.run(connection);
-            }
+                return connection;
+            });
             store.force();
             open = true;
             failure = "";

@@ -13,7 +13,6 @@ import io.twopc.participant.resource.ResourceUnavailableException;
 import io.twopc.protocol.model.HeuristicOutcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Payload;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,23 +171,22 @@ public final class JdbcResourceManager implements ResourceManager {
     }
 
     private Ledger.Trace trace(BranchId branch) throws SQLException {
-        try (Connection connection = store.control()) {
-            return ledger.trace(connection, branch);
-        }
+        return store.control(connection -> ledger.trace(connection, branch));
     }
 
     /** {@inheritDoc} The first decision for a branch stands. */
     @Override
     public void recordHeuristic(BranchId branch, HeuristicDecision decision) throws ResourceUnavailableException {
         HeuristicOutcome standing = gate.use(pass -> {
-            try (Connection connection = store.control()) {
+            HeuristicOutcome outcome = store.control(connection -> {
                 HeuristicDecision earlier = ledger.heuristic(connection, branch);
                 if (earlier == null) {
                     ledger.addHeuristic(connection, branch, decision);
                 }
-                pass.force();
                 return earlier == null ? decision.outcome() : earlier.outcome();
-            }
+            });
+            pass.force();
+            return outcome;
         });
         if (standing != decision.outcome()) {
             throw new IllegalStateException("the branch has been decided by hand before: " + standing);
@@ -198,9 +196,10 @@ public final class JdbcResourceManager implements ResourceManager {
     @Override
     public void forget(BranchId branch) throws ResourceUnavailableException {
         gate.use(pass -> {
-            try (Connection connection = store.control()) {
+            store.control(connection -> {
                 ledger.forget(connection, branch);
-            }
+                return branch;
+            });
             pass.force();
             return branch;
         });
@@ -221,7 +220,7 @@ public final class JdbcResourceManager implements ResourceManager {
     private List<RecoveredBranch> traces() throws SQLException {
         Map<BranchId, Trace> traces = new HashMap<>();
         Set<BranchId> held = new HashSet<>(store.held());
-        try (Connection connection = store.control()) {
+        return store.control(connection -> {
             Map<BranchId, HeuristicDecision> byHand = ledger.heuristics(connection, participant);
             byHand.keySet().forEach(branch -> traces.put(branch, Trace.HEURISTIC_ONLY));
             held.forEach(branch -> traces.put(branch, Trace.PREPARED));
@@ -230,21 +229,19 @@ public final class JdbcResourceManager implements ResourceManager {
             traces.forEach((branch, trace) -> recovered.add(new RecoveredBranch(branch, trace, byHand.get(branch))));
             LOG.info("the database holds {} prepared branches, {} traces in all", held.size(), recovered.size());
             return recovered;
-        }
+        });
     }
 
     @Override
     public ResourceStatus status() {
         String kind = "jdbc";
         try {
-            gate.use(pass -> {
-                try (Connection connection = store.control()) {
-                    if (!connection.isValid(VALIDATION_SECONDS)) {
-                        throw new SQLException("the connection is no longer valid", "08003");
-                    }
+            gate.use(pass -> store.control(connection -> {
+                if (!connection.isValid(VALIDATION_SECONDS)) {
+                    throw new SQLException("the connection is no longer valid", "08003");
                 }
                 return kind;
-            });
+            }));
             return new ResourceStatus(true, kind, store.kind());
         } catch (ResourceUnavailableException e) {
             return new ResourceStatus(false, kind, store.kind() + ": " + e.getMessage());

@@ -84,8 +84,10 @@ final class PostgresPreparedStore implements PreparedStore {
     }
 
     @Override
-    public Connection control() throws SQLException {
-        return control.getConnection();
+    public <T> T control(ControlUse<T> use) throws SQLException {
+        try (Connection connection = control.getConnection()) {
+            return use.run(connection);
+        }
     }
 
     @Override

@@ -23,8 +23,13 @@ interface PreparedStore extends AutoCloseable {
      */
     void open() throws SQLException;
 
-    /** A connection outside every branch, committing by itself; the caller closes it. */
-    Connection control() throws SQLException;
+    /** Something done on a connection outside every branch. */
+    interface ControlUse<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** Runs something on a connection outside every branch, which commits by itself. */
+    <T> T control(ControlUse<T> use) throws SQLException;
 
     /**
      * Begins the local transaction of a branch that is not held.

@@ -7,13 +7,7 @@ import io.twopc.protocol.model.ParticipantId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import javax.sql.XADataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +24,7 @@ final class XaPreparedStore implements PreparedStore {
     private final int maxPrepared;
     private final Duration connectTimeout;
     private final GroupSync sync;
-    private volatile Sessions sessions;
+    private volatile @Nullable XaSessions sessions;
 
     XaPreparedStore(XaDatabase database, ParticipantId participant, int maxPrepared, Duration connectTimeout) {
         this.database = database;
@@ -38,7 +32,6 @@ final class XaPreparedStore implements PreparedStore {
         this.maxPrepared = maxPrepared;
         this.connectTimeout = connectTimeout;
         this.sync = new GroupSync(this::forceNow);
-        this.sessions = new Sessions(database.xaDataSource(), null, maxPrepared);
     }
 
     /** A pool of plain connections; while one of them is open, H2 keeps even a broken database registered. */
@@ -49,58 +42,12 @@ final class XaPreparedStore implements PreparedStore {
         return Pools.open(config);
     }
 
-    /** The connections since the store was opened. After a failure all of them are given up together. */
-    private static final class Sessions {
-
-        final Map<BranchId, XaSession> holding = new ConcurrentHashMap<>();
-        final Set<BranchId> found = ConcurrentHashMap.newKeySet();
-        final ConcurrentLinkedQueue<XaSession> idle = new ConcurrentLinkedQueue<>();
-        final XADataSource source;
-        final @Nullable HikariDataSource control;
-        /** Kept for forces, so that none waits for a connection. */
-        volatile @Nullable Connection forcing;
-
-        final Semaphore free;
-        volatile boolean dropped;
-
-        Sessions(XADataSource source, @Nullable HikariDataSource control, int maxPrepared) {
-            this.source = source;
-            this.control = control;
-            this.free = new Semaphore(maxPrepared);
+    private XaSessions opened() throws SQLException {
+        XaSessions current = sessions;
+        if (current == null) {
+            throw XaSessions.notOpen();
         }
-
-        Connection plain() throws SQLException {
-            if (control == null || dropped) {
-                throw notOpen();
-            }
-            return control.getConnection();
-        }
-
-        void closeFree() {
-            if (control != null) {
-                control.close();
-            }
-            closeIdle();
-        }
-
-        void takeBack(XaSession session) {
-            idle.add(session);
-            free.release();
-            if (dropped) {
-                closeIdle();
-            }
-        }
-
-        void discard(XaSession session) {
-            session.close();
-            free.release();
-        }
-
-        void closeIdle() {
-            for (XaSession session = idle.poll(); session != null; session = idle.poll()) {
-                session.close();
-            }
-        }
+        return current;
     }
 
     @Override
@@ -110,22 +57,17 @@ final class XaPreparedStore implements PreparedStore {
 
     @Override
     public void open() throws SQLException {
-        letGo(sessions);
+        drop();
         database.beforeOpening();
-        Sessions opened = new Sessions(database.xaDataSource(), newControl(), maxPrepared);
+        XaSessions opened = new XaSessions(database.xaDataSource(), database.sessionSql(), newControl(), maxPrepared);
         boolean usable = false;
         try {
-            Connection connection = opened.plain();
-            opened.forcing = connection;
-            database.check(connection);
-            database.opened(connection);
-            XaSession session = newSession(opened);
-            opened.idle.add(session);
-            for (BranchId branch : session.recover()) {
-                if (branch.participant().equals(participant)) {
-                    opened.found.add(branch);
-                }
-            }
+            opened.forcing(connection -> {
+                database.check(connection);
+                database.opened(connection);
+                return opened;
+            });
+            addFound(opened);
             sessions = opened;
             usable = true;
         } finally {
@@ -135,47 +77,39 @@ final class XaPreparedStore implements PreparedStore {
         }
     }
 
-    private XaSession newSession(Sessions current) throws SQLException {
-        XaSession session = XaSession.open(current.source, database.sessionSql());
-        if (current.dropped) {
+    private void addFound(XaSessions opened) throws SQLException {
+        XaSession session = opened.open();
+        try {
+            session.recover().stream()
+                    .filter(branch -> branch.participant().equals(participant))
+                    .forEach(opened::addFound);
+        } finally {
             session.close();
-            throw notOpen();
         }
-        return session;
-    }
-
-    private static SQLException notOpen() {
-        return new SQLException("the database is not open", "08003");
     }
 
     @Override
-    public Connection control() throws SQLException {
-        return sessions.plain();
+    public <T> T control(ControlUse<T> use) throws SQLException {
+        return opened().control(use);
     }
 
     @Override
     public Work begin(BranchId branch, boolean readOnly) throws SQLException, Refusal {
-        Sessions current = sessions;
-        if (!current.free.tryAcquire()) {
+        XaSessions current = opened();
+        if (!current.admit()) {
             throw new Refusal("overloaded: " + maxPrepared + " branches are prepared or being prepared");
         }
         boolean begun = false;
         XaSession session = null;
         try {
-            session = current.idle.poll();
-            if (session == null) {
-                session = newSession(current);
-            }
+            session = current.take();
             session.start(branch);
             database.begin(session.connection());
             begun = true;
             return new XaWork(database, current, session, branch);
         } finally {
             if (!begun) {
-                if (session != null) {
-                    session.close();
-                }
-                current.free.release();
+                current.discard(session);
             }
         }
     }
@@ -184,13 +118,13 @@ final class XaPreparedStore implements PreparedStore {
     private static final class XaWork implements Work {
 
         private final XaDatabase database;
-        private final Sessions home;
+        private final XaSessions home;
         private final XaSession session;
         private final BranchId branch;
         private boolean ended;
-        private boolean prepared;
+        private boolean handedOn;
 
-        XaWork(XaDatabase database, Sessions home, XaSession session, BranchId branch) {
+        XaWork(XaDatabase database, XaSessions home, XaSession session, BranchId branch) {
             this.database = database;
             this.home = home;
             this.session = session;
@@ -206,17 +140,15 @@ final class XaPreparedStore implements PreparedStore {
         public void prepare() throws SQLException {
             ended = true;
             session.prepare(branch);
-            home.holding.put(branch, session);
-            if (home.dropped) {
-                home.holding.remove(branch);
-                throw notOpen();
+            handedOn = true;
+            if (!home.hold(branch, session)) {
+                throw XaSessions.notOpen();
             }
-            prepared = true;
         }
 
         @Override
         public void close() throws SQLException {
-            if (prepared) {
+            if (handedOn) {
                 return;
             }
             boolean undone = false;
@@ -236,17 +168,13 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     @Override
-    public boolean holds(BranchId branch) {
-        Sessions current = sessions;
-        return current.holding.containsKey(branch) || current.found.contains(branch);
+    public boolean holds(BranchId branch) throws SQLException {
+        return opened().holds(branch);
     }
 
     @Override
-    public Set<BranchId> held() {
-        Sessions current = sessions;
-        Set<BranchId> held = new HashSet<>(current.found);
-        held.addAll(current.holding.keySet());
-        return held;
+    public Set<BranchId> held() throws SQLException {
+        return opened().held();
     }
 
     @Override
@@ -260,22 +188,30 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     private boolean end(BranchId branch, boolean commit) throws SQLException {
-        Sessions current = sessions;
-        XaSession own = current.holding.get(branch);
-        if (own != null) {
-            boolean known = database.end(() -> own.end(branch, commit));
-            current.holding.remove(branch);
-            current.takeBack(own);
-            return known;
+        XaSessions current = opened();
+        XaSession own = current.release(branch);
+        if (own == null) {
+            return current.hasFound(branch) && endFound(current, branch, commit);
         }
-        return current.found.contains(branch) && endFound(current, branch, commit);
+        boolean ended = false;
+        try {
+            boolean known = database.end(() -> own.end(branch, commit));
+            ended = true;
+            return known;
+        } finally {
+            if (ended) {
+                current.takeBack(own);
+            } else {
+                current.hold(branch, own);
+            }
+        }
     }
 
-    private boolean endFound(Sessions current, BranchId branch, boolean commit) throws SQLException {
-        XaSession session = newSession(current);
+    private boolean endFound(XaSessions current, BranchId branch, boolean commit) throws SQLException {
+        XaSession session = current.open();
         try {
             boolean known = session.recover().contains(branch) && database.end(() -> session.end(branch, commit));
-            current.found.remove(branch);
+            current.removeFound(branch);
             return known;
         } finally {
             session.close();
@@ -288,34 +224,35 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     private void forceNow() throws SQLException {
-        Connection connection = sessions.forcing;
-        if (connection == null) {
-            throw notOpen();
-        }
-        database.force(connection);
+        XaSessions current = opened();
+        current.forcing(connection -> {
+            database.force(connection);
+            return current;
+        });
     }
 
     @Override
     public void drop() {
-        letGo(sessions);
+        XaSessions current = sessions;
+        sessions = null;
+        if (current != null) {
+            letGo(current);
+        }
     }
 
     @Override
     public void close() {
-        letGo(sessions);
+        drop();
     }
 
     /**
      * Gives connections up. A database in this process ends as if the process had been killed, also where all is well: to end
      * it in order would roll prepared branches back, and compact the file, which is no time for a disk to fail.
      */
-    private void letGo(Sessions current) {
-        if (current.control != null && !database.keepsBranchesOfClosedSessions()) {
+    private void letGo(XaSessions current) {
+        if (!database.keepsBranchesOfClosedSessions()) {
             database.cutOff();
         }
-        current.dropped = true;
-        sessions = new Sessions(database.xaDataSource(), null, maxPrepared);
-        current.holding.values().forEach(XaSession::close);
-        current.closeFree();
+        current.drop();
     }
 }

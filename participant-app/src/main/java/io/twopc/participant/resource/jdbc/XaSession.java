@@ -127,7 +127,12 @@ final class XaSession {
         try {
             physical.close();
         } catch (SQLException e) {
-            LOG.debug("a connection could not be closed (SQLState {})", e.getSQLState());
+            noteUnclosed(e);
         }
+    }
+
+    /** A connection that is of no more use could not be closed in order. */
+    static void noteUnclosed(SQLException e) {
+        LOG.debug("a connection could not be closed (SQLState {})", e.getSQLState());
     }
 }

@@ -48,20 +48,22 @@ class H2RecoveredBranchTest {
     }
 
     private static int sum(XaPreparedStore store) throws SQLException {
-        try (Connection connection = store.control();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT SUM(n) FROM t")) {
-            rows.next();
-            return rows.getInt(1);
-        }
+        return store.control(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT SUM(n) FROM t")) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        });
     }
 
     /** Leaves a file in which {@code old} is prepared, with 100 in its row. */
     private void prepareOldAndCrash() throws Exception {
         try (XaPreparedStore store = open("first")) {
-            try (Connection connection = store.control()) {
+            store.control(connection -> {
                 run(connection, "CREATE TABLE t (n INT)");
-            }
+                return connection;
+            });
             try (PreparedStore.Work work = store.begin(old, false)) {
                 run(work.connection(), "INSERT INTO t VALUES (100)");
                 work.prepare();

@@ -1,0 +1,208 @@
+package io.twopc.participant.resource.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.twopc.participant.resource.BranchId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.XADataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one opening of a database. After a failure all of them are given up together, by {@link #drop}.
+ *
+ * <p>None is ever closed while a thread uses it: a thread that works in a session of H2 while another closes it may release
+ * a version of the store twice, and then each statement of that database spins for ever. So whoever uses a connection owns
+ * it meanwhile; what is dropped under its user is closed by that user, when it is done.
+ */
+final class XaSessions {
+
+    private final String sessionSql;
+    private final XADataSource source;
+    private final HikariDataSource control;
+    private final Map<BranchId, XaSession> holding = new ConcurrentHashMap<>();
+    private final Set<BranchId> found = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedQueue<XaSession> idle = new ConcurrentLinkedQueue<>();
+    private final Semaphore free;
+    /** Those who use control connections, and this object itself until it is dropped; the last to leave closes them. */
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private volatile boolean dropped;
+    private volatile @Nullable Connection forcing;
+
+    XaSessions(XADataSource source, String sessionSql, HikariDataSource control, int maxPrepared) {
+        this.source = source;
+        this.sessionSql = sessionSql;
+        this.control = control;
+        this.free = new Semaphore(maxPrepared);
+    }
+
+    static SQLException notOpen() {
+        return new SQLException("the database is not open", "08003");
+    }
+
+    // ---- connections outside every branch ----
+
+    /** Runs something on a connection outside every branch. */
+    <T> T control(PreparedStore.ControlUse<T> use) throws SQLException {
+        enter();
+        try (Connection connection = control.getConnection()) {
+            return use.run(connection);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Runs something on the connection kept for forces, so that none waits for a connection; one at a time. */
+    <T> T forcing(PreparedStore.ControlUse<T> use) throws SQLException {
+        enter();
+        try {
+            Connection connection = forcing;
+            if (connection == null) {
+                connection = control.getConnection();
+                forcing = connection;
+            }
+            return use.run(connection);
+        } finally {
+            leave();
+        }
+    }
+
+    private void enter() throws SQLException {
+        if (dropped || users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw notOpen();
+        }
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() == 0) {
+            closeControl();
+        }
+    }
+
+    /** Hikari forgets a connection that is in use when it closes, and H2 keeps its database while it has one. */
+    private void closeControl() {
+        Connection kept = forcing;
+        if (kept != null) {
+            try {
+                kept.close();
+            } catch (SQLException e) {
+                XaSession.noteUnclosed(e);
+            }
+        }
+        control.close();
+    }
+
+    // ---- sessions, each with its owner ----
+
+    /** Whether one more branch may be at work or prepared; {@link #takeBack} and {@link #discard} make room again. */
+    boolean admit() {
+        return free.tryAcquire();
+    }
+
+    /** A session for a branch that was admitted. */
+    XaSession take() throws SQLException {
+        XaSession session = idle.poll();
+        return session == null ? open() : session;
+    }
+
+    /** A session that whoever asked for it closes. */
+    XaSession open() throws SQLException {
+        if (dropped) {
+            throw notOpen();
+        }
+        return XaSession.open(source, sessionSql);
+    }
+
+    /** A branch's session is no longer needed. */
+    void takeBack(XaSession session) {
+        idle.add(session);
+        free.release();
+        if (dropped) {
+            closeIdle();
+        }
+    }
+
+    /** A branch's session is of no more use; null if it never got one. */
+    void discard(@Nullable XaSession session) {
+        if (session != null) {
+            session.close();
+        }
+        free.release();
+    }
+
+    /** A branch is prepared, and its session belongs to it; false if that was given up meanwhile, and closed. */
+    boolean hold(BranchId branch, XaSession session) {
+        holding.put(branch, session);
+        if (dropped && holding.remove(branch, session)) {
+            session.close();
+        }
+        return !dropped;
+    }
+
+    /**
+     * The session of a prepared branch, which its new owner takes back or has held again; null if it has none.
+     *
+     * @throws SQLException if the connections have been given up
+     */
+    @Nullable
+    XaSession release(BranchId branch) throws SQLException {
+        XaSession session = holding.remove(branch);
+        if (session == null && dropped) {
+            throw notOpen();
+        }
+        return session;
+    }
+
+    /** A branch was found prepared at the opening, and has no session. */
+    void addFound(BranchId branch) {
+        found.add(branch);
+    }
+
+    boolean hasFound(BranchId branch) {
+        return found.contains(branch);
+    }
+
+    void removeFound(BranchId branch) {
+        found.remove(branch);
+    }
+
+    boolean holds(BranchId branch) {
+        return holding.containsKey(branch) || found.contains(branch);
+    }
+
+    Set<BranchId> held() {
+        Set<BranchId> held = new HashSet<>(found);
+        held.addAll(holding.keySet());
+        return held;
+    }
+
+    // ---- the end ----
+
+    /** Closes every connection that nobody uses, and has the others closed after use. Repeats are harmless. */
+    synchronized void drop() {
+        if (!dropped) {
+            dropped = true;
+            for (BranchId branch : Set.copyOf(holding.keySet())) {
+                XaSession session = holding.remove(branch);
+                if (session != null) {
+                    session.close();
+                }
+            }
+            closeIdle();
+            leave();
+        }
+    }
+
+    private void closeIdle() {
+        for (XaSession session = idle.poll(); session != null; session = idle.poll()) {
+            session.close();
+        }
+    }
+}
