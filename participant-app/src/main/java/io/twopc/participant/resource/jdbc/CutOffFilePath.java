@@ -6,37 +6,55 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file system for H2, {@code twopc:<opening>:}, over whatever file system the rest of the name says. All files of an
- * opening can be closed from outside, for good; and a file that could once not be forced is never written, forced or
- * opened again.
+ * A file system for H2, {@code twopc:<opening>:}, over whatever file system the rest of the name says. H2 never learns
+ * that its disk has failed: once a write or a force has, nothing of that opening reaches the disk any more, as if the
+ * process had been killed, and H2 goes on in memory, on what its files would hold. Whoever trusts H2 asks {@link #failure}
+ * before each promise.
  *
- * <p>When a write fails, H2 gives a database up but keeps its file open and locked, so that it could not be opened again
- * in this process. Closing the file ends that, and makes sure that nothing the broken database still does reaches the
- * disk. H2 finds open databases by their names, and removes a name once more when the last session of a broken database
- * ends, even if a new one bears it by then: so each opening has a name of its own.
+ * <p>For H2 does not survive a failure of its files. After a failed force it goes on as if nothing were. After a failed
+ * write it counts the users of a version wrong, and each later statement spins for ever; or it gives the database up but
+ * keeps its file open and locked. An opening that goes on in memory can be ended in order.
  *
- * <p>After a failed force H2 goes on as if nothing were; here is where every force passes, so here it ends. H2 makes its
- * file systems itself, one object for each path, which is why what is known of files is kept in static fields.
+ * <p>H2 finds open databases by their names, and removes a name once more when the last session of a broken database
+ * ends, even if a new one bears it by then: so each opening has a name of its own. A file that could once not be forced is
+ * never written, forced or opened again in this process. H2 makes its file systems itself, one object for each path, which
+ * is why what is known of openings and files is kept in static fields.
  */
 public final class CutOffFilePath extends FilePathWrapper {
 
     /** What names of files in this file system begin with, before a colon. */
     static final String SCHEME = "twopc";
 
-    /** The openings that are not cut off. */
-    private static final Set<String> LIVE = ConcurrentHashMap.newKeySet();
-
-    private static final Set<OpenFile> OPEN = ConcurrentHashMap.newKeySet();
+    private static final Map<String, Opening> OPENINGS = new ConcurrentHashMap<>();
     /** The files, as the file system beneath names them, that could not be forced. */
     private static final Set<String> UNFORCED = ConcurrentHashMap.newKeySet();
+
+    /** One life of a database in this process. */
+    private static final class Opening {
+
+        final Set<OpenFile> files = ConcurrentHashMap.newKeySet();
+        final AtomicReference<@Nullable IOException> end = new AtomicReference<>();
+
+        boolean isCutOff() {
+            return end.get() != null;
+        }
+
+        void cutOff(IOException why) {
+            end.compareAndSet(null, why);
+        }
+    }
 
     /** Made by H2 for each path. */
     public CutOffFilePath() {}
@@ -49,24 +67,42 @@ public final class CutOffFilePath extends FilePathWrapper {
     static String open() {
         FilePath.register(new CutOffFilePath()); // repeats are harmless
         String opening = UUID.randomUUID().toString();
-        LIVE.add(opening);
+        OPENINGS.put(opening, new Opening());
         return opening;
     }
 
-    /** The openings in this process that are not cut off. */
+    /** The openings in this process whose files reach the disk. */
     static Set<String> live() {
-        return Set.copyOf(LIVE);
+        return OPENINGS.entrySet().stream()
+                .filter(opening -> !opening.getValue().isCutOff())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
-    /** Closes every open file of an opening, and lets none be opened any more. */
+    /** From now on nothing of an opening reaches the disk. */
     static void cutOff(String opening) {
-        LIVE.remove(opening);
-        for (OpenFile file : OPEN) {
-            if (file.opening.equals(opening)) {
+        Opening known = OPENINGS.get(opening);
+        if (known != null) {
+            known.cutOff(new IOException("the database is cut off"));
+        }
+    }
+
+    /** Why nothing of an opening reaches the disk any more; null if all it wrote has. */
+    static @Nullable IOException failure(String opening) {
+        Opening known = OPENINGS.get(opening);
+        return known == null ? new IOException("the database was never opened") : known.end.get();
+    }
+
+    /** Closes what is still open of an opening that was cut off, and that nobody uses any more. */
+    static void close(String opening) {
+        cutOff(opening);
+        Opening known = OPENINGS.remove(opening);
+        if (known != null) {
+            for (OpenFile file : known.files) {
                 try {
                     file.close();
                 } catch (IOException e) {
-                    throw new UncheckedIOException("a file of a broken database could not be closed", e);
+                    throw new UncheckedIOException("a file of a database that has ended could not be closed", e);
                 }
             }
         }
@@ -77,15 +113,14 @@ public final class CutOffFilePath extends FilePathWrapper {
         return UNFORCED.contains(file);
     }
 
+    /** A file could not be forced. */
+    static void noteUnforced(String file) {
+        UNFORCED.add(file);
+    }
+
     /** Begins anew with a file, as a new process does. */
     static void forgive(String file) {
         UNFORCED.remove(file);
-    }
-
-    private static void refuseUnforced(String file) throws IOException {
-        if (isUnforced(file)) {
-            throw new IOException("the file could not be forced before");
-        }
     }
 
     @Override
@@ -110,25 +145,24 @@ public final class CutOffFilePath extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         String file = getBase().toString();
-        refuseUnforced(file);
-        String opening = name.substring(SCHEME.length() + 1, endOfPrefix(name) - 1);
-        OpenFile opened = new OpenFile(opening, file, super.open(mode));
-        OPEN.add(opened);
-        if (!LIVE.contains(opening)) {
-            opened.close();
+        Opening opening = OPENINGS.get(name.substring(SCHEME.length() + 1, endOfPrefix(name) - 1));
+        if (opening == null || opening.isCutOff() || isUnforced(file)) {
             throw new IOException("the database is cut off");
         }
+        OpenFile opened = new OpenFile(opening, file, super.open(mode));
+        opening.files.add(opened);
         return opened;
     }
 
     /** An open file. A thread that was interrupted before it came here does not close it by coming. */
     private static final class OpenFile extends FileBase {
 
-        private final String opening;
+        private final Opening opening;
         private final String name;
         private final FileChannel channel;
+        private @Nullable ShadowFile shadow;
 
-        OpenFile(String opening, String name, FileChannel channel) {
+        OpenFile(Opening opening, String name, FileChannel channel) {
             this.opening = opening;
             this.name = name;
             this.channel = channel;
@@ -149,47 +183,79 @@ public final class CutOffFilePath extends FilePathWrapper {
             }
         }
 
-        private <T> T changing(Access<T> change) throws IOException {
-            refuseUnforced(name);
-            return undisturbed(change);
+        /** What H2 takes for its file from the end of the opening on. */
+        private synchronized ShadowFile shadow() throws IOException {
+            ShadowFile current = shadow;
+            if (current == null) {
+                current = new ShadowFile(channel);
+                shadow = current;
+            }
+            return current;
+        }
+
+        /** Changes the file, or else what is taken for it; a change that fails ends the opening. */
+        private <T> T change(Access<T> change, Access<T> instead) throws IOException {
+            return undisturbed(() -> {
+                if (!opening.isCutOff()) {
+                    try {
+                        return change.run();
+                    } catch (ClosedChannelException e) {
+                        throw e; // by H2 itself, which says nothing of the disk
+                    } catch (IOException e) {
+                        opening.cutOff(e);
+                    }
+                }
+                return instead.run();
+            });
         }
 
         @Override
         public void force(boolean metaData) throws IOException {
-            changing(() -> {
-                try {
-                    channel.force(metaData);
-                } catch (ClosedChannelException e) {
-                    throw e; // it was cut off, which says nothing of the disk
-                } catch (IOException e) {
-                    UNFORCED.add(name);
-                    throw e;
-                }
-                return metaData;
-            });
+            change(
+                    () -> {
+                        try {
+                            channel.force(metaData);
+                        } catch (ClosedChannelException e) {
+                            throw e;
+                        } catch (IOException e) {
+                            noteUnforced(name);
+                            throw e;
+                        }
+                        return metaData;
+                    },
+                    () -> metaData);
         }
 
         // The channel itself takes care of concurrent access at positions, which the base class has to emulate.
         @Override
         @SuppressWarnings("UnsynchronizedOverridesSynchronized")
         public int write(ByteBuffer source, long position) throws IOException {
-            return changing(() -> channel.write(source, position));
+            int begin = source.position();
+            return change(
+                    () -> channel.write(source, position), () -> shadow().write(source.position(begin), position));
         }
 
         @Override
         @SuppressWarnings("UnsynchronizedOverridesSynchronized")
         public int read(ByteBuffer target, long position) throws IOException {
-            return undisturbed(() -> channel.read(target, position));
+            return undisturbed(
+                    () -> opening.isCutOff() ? shadow().read(target, position) : channel.read(target, position));
         }
 
         @Override
         public int write(ByteBuffer source) throws IOException {
-            return changing(() -> channel.write(source));
+            long position = position();
+            int count = write(source, position);
+            position(position + count);
+            return count;
         }
 
         @Override
         public int read(ByteBuffer target) throws IOException {
-            return undisturbed(() -> channel.read(target));
+            long position = position();
+            int count = read(target, position);
+            position(position + Math.max(count, 0));
+            return count;
         }
 
         @Override
@@ -205,12 +271,15 @@ public final class CutOffFilePath extends FilePathWrapper {
 
         @Override
         public long size() throws IOException {
-            return undisturbed(channel::size);
+            return undisturbed(() -> opening.isCutOff() ? shadow().size() : channel.size());
         }
 
         @Override
         public FileChannel truncate(long size) throws IOException {
-            changing(() -> channel.truncate(size));
+            change(() -> channel.truncate(size), () -> {
+                shadow().truncate(size);
+                return channel;
+            });
             return this;
         }
 
@@ -221,7 +290,7 @@ public final class CutOffFilePath extends FilePathWrapper {
 
         @Override
         protected void implCloseChannel() throws IOException {
-            OPEN.remove(this);
+            opening.files.remove(this);
             channel.close();
         }
 

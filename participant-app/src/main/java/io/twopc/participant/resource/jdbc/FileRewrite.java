@@ -22,7 +22,7 @@ final class FileRewrite {
     /**
      * Rewrites a file, unless it does not exist or is locked, which its opening will tell.
      *
-     * @param file as H2 names it, with the scheme
+     * @param file as the file system beneath {@link CutOffFilePath} names it
      */
     static void run(String file) throws IOException {
         FilePath path = FilePath.get(file);
@@ -33,6 +33,7 @@ final class FileRewrite {
                 FileLock lock = lock(channel)) {
             if (lock != null) {
                 rewrite(channel);
+                force(channel, file);
             }
         }
     }
@@ -60,6 +61,14 @@ final class FileRewrite {
                 channel.write(block, position + block.position());
             }
         }
-        channel.force(true);
+    }
+
+    private static void force(FileChannel channel, String file) throws IOException {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            CutOffFilePath.noteUnforced(file);
+            throw e;
+        }
     }
 }

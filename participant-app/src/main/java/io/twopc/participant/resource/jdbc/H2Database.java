@@ -62,7 +62,8 @@ final class H2Database implements XaDatabase {
     /**
      * The URL with what durability needs. With a write delay of 0 H2 writes on the thread that asks, so that a checkpoint
      * cannot pass a write still under way on another; the setting holds only if it is there when the database is opened.
-     * The trace file would hold values of failed statements. Nothing but {@link #cutOff} ends the database.
+     * The trace file would hold values of failed statements. Nothing but {@link #cutOff} ends the database, so that there is
+     * nothing to compact when it closes.
      */
     static String effectiveUrl(String url, String opening) {
         return withPrefix(url, CutOffFilePath.SCHEME + ":" + opening + ":");
@@ -79,7 +80,8 @@ final class H2Database implements XaDatabase {
         }
         StringBuilder result = new StringBuilder(PREFIX).append(prefix);
         result.append(scheme.startsWith("file:") ? place.substring("file:".length()) : place);
-        for (String setting : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0")) {
+        for (String setting :
+                List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0", "MAX_COMPACT_TIME=0")) {
             String name = setting.substring(0, setting.indexOf('='));
             if (!upper.contains(";" + name + "=")) {
                 result.append(';').append(setting);
@@ -130,9 +132,9 @@ final class H2Database implements XaDatabase {
         source = fresh;
         if (!rewritten) {
             try {
-                FileRewrite.run(CutOffFilePath.SCHEME + ":" + begun + ":" + file);
+                FileRewrite.run(file);
             } catch (IOException e) {
-                cutOff();
+                ended();
                 refuseUnforced();
                 throw new SQLException("the file of the database could not be written", "58030", e);
             }
@@ -144,6 +146,15 @@ final class H2Database implements XaDatabase {
         if (CutOffFilePath.isUnforced(file)) {
             throw new UnsuitableDatabaseException("H2 could not force its file to the disk: what it holds is uncertain."
                     + " Check the disk, then start the participant again");
+        }
+    }
+
+    /** H2 itself has not been told. */
+    private void refuseUnwritten() throws SQLException {
+        refuseUnforced();
+        IOException failure = CutOffFilePath.failure(opening);
+        if (failure != null) {
+            throw new SQLException("the file of the database could not be written", "58030", failure);
         }
     }
 
@@ -196,7 +207,7 @@ final class H2Database implements XaDatabase {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CHECKPOINT SYNC");
         } finally {
-            refuseUnforced();
+            refuseUnwritten();
         }
     }
 
@@ -209,5 +220,10 @@ final class H2Database implements XaDatabase {
     @Override
     public void cutOff() {
         CutOffFilePath.cutOff(opening);
+    }
+
+    @Override
+    public void ended() {
+        CutOffFilePath.close(opening);
     }
 }

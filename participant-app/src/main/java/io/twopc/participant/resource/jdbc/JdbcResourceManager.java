@@ -139,17 +139,17 @@ public final class JdbcResourceManager implements ResourceManager {
     @Override
     public ResolveResult commit(BranchId branch) throws ResourceUnavailableException {
         return gate.use(pass -> {
-            if (store.commit(branch)) {
-                pass.force();
-                return ResolveResult.DONE;
-            }
-            Ledger.Trace trace = trace(branch);
-            if (trace.committed()) {
-                pass.force();
-                return ResolveResult.DONE;
-            }
-            return trace.rolledBackByHand() ? ResolveResult.CONTRADICTED : ResolveResult.NO_TRACE;
+            ResolveResult result = store.commit(branch) ? ResolveResult.DONE : committedBefore(trace(branch));
+            pass.force();
+            return result;
         });
+    }
+
+    private static ResolveResult committedBefore(Ledger.Trace trace) {
+        if (trace.committed()) {
+            return ResolveResult.DONE;
+        }
+        return trace.rolledBackByHand() ? ResolveResult.CONTRADICTED : ResolveResult.NO_TRACE;
     }
 
     @Override
@@ -157,17 +157,17 @@ public final class JdbcResourceManager implements ResourceManager {
         return gate.use(pass -> {
             boolean undone = store.rollback(branch);
             unclear.remove(branch);
-            if (undone) {
-                pass.force();
-                return ResolveResult.DONE;
-            }
-            Ledger.Trace trace = trace(branch);
-            if (trace.committed()) {
-                return ResolveResult.CONTRADICTED;
-            }
+            ResolveResult result = undone ? ResolveResult.DONE : rolledBackBefore(trace(branch));
             pass.force();
-            return trace.rolledBackByHand() ? ResolveResult.DONE : ResolveResult.NO_TRACE;
+            return result;
         });
+    }
+
+    private static ResolveResult rolledBackBefore(Ledger.Trace trace) {
+        if (trace.committed()) {
+            return ResolveResult.CONTRADICTED;
+        }
+        return trace.rolledBackByHand() ? ResolveResult.DONE : ResolveResult.NO_TRACE;
     }
 
     private Ledger.Trace trace(BranchId branch) throws SQLException {

@@ -68,4 +68,9 @@ interface XaDatabase {
      * {@link #keepsBranchesOfClosedSessions} is false.
      */
     void cutOff();
+
+    /** The last session of a database that was cut off is closed. It is not opened again before. */
+    default void ended() {
+        // Most databases live elsewhere.
+    }
 }

@@ -25,6 +25,8 @@ final class XaPreparedStore implements PreparedStore {
     private final Duration connectTimeout;
     private final GroupSync sync;
     private volatile @Nullable XaSessions sessions;
+    /** The connections given up last. */
+    private @Nullable XaSessions former;
 
     XaPreparedStore(XaDatabase database, ParticipantId participant, int maxPrepared, Duration connectTimeout) {
         this.database = database;
@@ -58,8 +60,13 @@ final class XaPreparedStore implements PreparedStore {
     @Override
     public void open() throws SQLException {
         drop();
+        boolean mayOpen = database.keepsBranchesOfClosedSessions() || former == null || former.isEnded();
+        if (!mayOpen) {
+            throw new SQLException("connections of before are still in use", "08006");
+        }
         database.beforeOpening();
-        XaSessions opened = new XaSessions(database.xaDataSource(), database.sessionSql(), newControl(), maxPrepared);
+        XaSessions opened = new XaSessions(
+                database.xaDataSource(), database.sessionSql(), newControl(), maxPrepared, database::ended);
         boolean usable = false;
         try {
             opened.forcing(connection -> {
@@ -67,24 +74,15 @@ final class XaPreparedStore implements PreparedStore {
                 database.opened(connection);
                 return opened;
             });
-            addFound(opened);
+            opened.session(XaSession::recover).stream()
+                    .filter(branch -> branch.participant().equals(participant))
+                    .forEach(opened::addFound);
             sessions = opened;
             usable = true;
         } finally {
             if (!usable) {
                 letGo(opened);
             }
-        }
-    }
-
-    private void addFound(XaSessions opened) throws SQLException {
-        XaSession session = opened.open();
-        try {
-            session.recover().stream()
-                    .filter(branch -> branch.participant().equals(participant))
-                    .forEach(opened::addFound);
-        } finally {
-            session.close();
         }
     }
 
@@ -99,8 +97,8 @@ final class XaPreparedStore implements PreparedStore {
         if (!current.admit()) {
             throw new Refusal("overloaded: " + maxPrepared + " branches are prepared or being prepared");
         }
-        boolean begun = false;
         XaSession session = null;
+        boolean begun = false;
         try {
             session = current.take();
             session.start(branch);
@@ -108,7 +106,9 @@ final class XaPreparedStore implements PreparedStore {
             begun = true;
             return new XaWork(database, current, session, branch);
         } finally {
-            if (!begun) {
+            if (session == null) {
+                current.dismiss();
+            } else if (!begun) {
                 current.discard(session);
             }
         }
@@ -208,14 +208,10 @@ final class XaPreparedStore implements PreparedStore {
     }
 
     private boolean endFound(XaSessions current, BranchId branch, boolean commit) throws SQLException {
-        XaSession session = current.open();
-        try {
-            boolean known = session.recover().contains(branch) && database.end(() -> session.end(branch, commit));
-            current.removeFound(branch);
-            return known;
-        } finally {
-            session.close();
-        }
+        boolean known = current.session(
+                session -> session.recover().contains(branch) && database.end(() -> session.end(branch, commit)));
+        current.removeFound(branch);
+        return known;
     }
 
     @Override
@@ -253,6 +249,7 @@ final class XaPreparedStore implements PreparedStore {
         if (!database.keepsBranchesOfClosedSessions()) {
             database.cutOff();
         }
+        former = current;
         current.drop();
     }
 }

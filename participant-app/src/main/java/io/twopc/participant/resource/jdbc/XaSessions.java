@@ -30,17 +30,25 @@ final class XaSessions {
     private final Set<BranchId> found = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<XaSession> idle = new ConcurrentLinkedQueue<>();
     private final Semaphore free;
-    /** Those who use control connections, and this object itself until it is dropped; the last to leave closes them. */
+    /** How many connections are in use, and one until they are given up; whoever makes it zero closes what is left. */
     private final AtomicInteger users = new AtomicInteger(1);
 
+    private final Runnable afterwards;
     private volatile boolean dropped;
+    private volatile boolean ended;
     private volatile @Nullable Connection forcing;
 
-    XaSessions(XADataSource source, String sessionSql, HikariDataSource control, int maxPrepared) {
+    /**
+     * Takes over where connections come from.
+     *
+     * @param afterwards run when all have been given up, and the last is closed
+     */
+    XaSessions(XADataSource source, String sessionSql, HikariDataSource control, int maxPrepared, Runnable afterwards) {
         this.source = source;
         this.sessionSql = sessionSql;
         this.control = control;
         this.free = new Semaphore(maxPrepared);
+        this.afterwards = afterwards;
     }
 
     static SQLException notOpen() {
@@ -82,8 +90,19 @@ final class XaSessions {
 
     private void leave() {
         if (users.decrementAndGet() == 0) {
-            closeControl();
+            try {
+                closeIdle();
+                closeControl();
+                afterwards.run();
+            } finally {
+                ended = true;
+            }
         }
+    }
+
+    /** Whether all have been given up, and the last is closed. */
+    boolean isEnded() {
+        return ended;
     }
 
     /** Hikari forgets a connection that is in use when it closes, and H2 keeps its database while it has one. */
@@ -106,56 +125,87 @@ final class XaSessions {
         return free.tryAcquire();
     }
 
-    /** A session for a branch that was admitted. */
+    /** A session for a branch that was admitted; ends with {@link #hold}, {@link #takeBack} or {@link #discard}. */
     XaSession take() throws SQLException {
+        enter();
         XaSession session = idle.poll();
         return session == null ? open() : session;
     }
 
-    /** A session that whoever asked for it closes. */
-    XaSession open() throws SQLException {
-        if (dropped) {
-            throw notOpen();
+    /** A session that holds nothing when its use is over. */
+    <T> T session(SessionUse<T> use) throws SQLException {
+        enter();
+        XaSession session = open();
+        try {
+            return use.run(session);
+        } finally {
+            session.close();
+            leave();
         }
-        return XaSession.open(source, sessionSql);
+    }
+
+    /** Something done in a session. */
+    interface SessionUse<T> {
+        T run(XaSession session) throws SQLException;
+    }
+
+    /** Makes a session for somebody who has entered, or has them leave. */
+    private XaSession open() throws SQLException {
+        boolean opened = false;
+        try {
+            XaSession session = XaSession.open(source, sessionSql);
+            opened = true;
+            return session;
+        } finally {
+            if (!opened) {
+                leave();
+            }
+        }
     }
 
     /** A branch's session is no longer needed. */
     void takeBack(XaSession session) {
         idle.add(session);
         free.release();
-        if (dropped) {
-            closeIdle();
-        }
+        leave();
     }
 
-    /** A branch's session is of no more use; null if it never got one. */
-    void discard(@Nullable XaSession session) {
-        if (session != null) {
-            session.close();
-        }
+    /** A branch's session is of no more use. */
+    void discard(XaSession session) {
+        session.close();
+        free.release();
+        leave();
+    }
+
+    /** A branch was admitted and got no session. */
+    void dismiss() {
         free.release();
     }
 
-    /** A branch is prepared, and its session belongs to it; false if that was given up meanwhile, and closed. */
+    /** A branch is prepared, and its session belongs to it; false if that was given up meanwhile, and is closed. */
     boolean hold(BranchId branch, XaSession session) {
         holding.put(branch, session);
         if (dropped && holding.remove(branch, session)) {
             session.close();
         }
+        leave();
         return !dropped;
     }
 
     /**
-     * The session of a prepared branch, which its new owner takes back or has held again; null if it has none.
+     * The session of a prepared branch, to be taken back or held again; null if it has none.
      *
      * @throws SQLException if the connections have been given up
      */
     @Nullable
     XaSession release(BranchId branch) throws SQLException {
+        enter();
         XaSession session = holding.remove(branch);
-        if (session == null && dropped) {
-            throw notOpen();
+        if (session == null) {
+            leave();
+            if (dropped) {
+                throw notOpen();
+            }
         }
         return session;
     }
@@ -195,7 +245,6 @@ final class XaSessions {
                     session.close();
                 }
             }
-            closeIdle();
             leave();
         }
     }
