@@ -1,7 +1,6 @@
 package io.twopc.participant.resource.jdbc;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -16,12 +15,15 @@ import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file system for H2, {@code twopc:<opening>:}, over whatever file system the rest of the name says. H2 never learns
- * that its disk has failed: once a write or a force has, nothing of that opening reaches the disk any more, as if the
+ * that a write or a force has failed: once one has, nothing is written to the files of that opening any more, as if the
  * process had been killed, and H2 goes on in memory, on what its files would hold. Whoever trusts H2 asks {@link #failure}
- * before each promise.
+ * before each promise. Reads that fail are told, and so is an interrupt that comes during an access: threads that call in
+ * must not be interrupted.
  *
  * <p>For H2 does not survive a failure of its files. After a failed force it goes on as if nothing were. After a failed
  * write it counts the users of a version wrong, and each later statement spins for ever; or it gives the database up but
@@ -29,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>H2 finds open databases by their names, and removes a name once more when the last session of a broken database
  * ends, even if a new one bears it by then: so each opening has a name of its own. A file that could once not be forced is
- * never written, forced or opened again in this process. H2 makes its file systems itself, one object for each path, which
+ * never written, forced or opened again, until its participant is started anew and {@linkplain #forgive begins} with it. H2 makes its file systems itself, one object for each path, which
  * is why what is known of openings and files is kept in static fields.
  */
 public final class CutOffFilePath extends FilePathWrapper {
 
     /** What names of files in this file system begin with, before a colon. */
     static final String SCHEME = "twopc";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CutOffFilePath.class);
 
     private static final Map<String, Opening> OPENINGS = new ConcurrentHashMap<>();
     /** The files, as the file system beneath names them, that could not be forced. */
@@ -102,7 +106,7 @@ public final class CutOffFilePath extends FilePathWrapper {
                 try {
                     file.close();
                 } catch (IOException e) {
-                    throw new UncheckedIOException("a file of a database that has ended could not be closed", e);
+                    LOG.warn("A file of a database that has ended could not be closed: {}", e.toString());
                 }
             }
         }
@@ -145,12 +149,17 @@ public final class CutOffFilePath extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         String file = getBase().toString();
-        Opening opening = OPENINGS.get(name.substring(SCHEME.length() + 1, endOfPrefix(name) - 1));
+        String id = name.substring(SCHEME.length() + 1, endOfPrefix(name) - 1);
+        Opening opening = OPENINGS.get(id);
         if (opening == null || opening.isCutOff() || isUnforced(file)) {
             throw new IOException("the database is cut off");
         }
         OpenFile opened = new OpenFile(opening, file, super.open(mode));
         opening.files.add(opened);
+        if (!OPENINGS.containsKey(id)) {
+            opened.close();
+            throw new IOException("the database is cut off");
+        }
         return opened;
     }
 
@@ -193,14 +202,20 @@ public final class CutOffFilePath extends FilePathWrapper {
             return current;
         }
 
-        /** Changes the file, or else what is taken for it; a change that fails ends the opening. */
+        /**
+         * Changes the file, or else what is taken for it; a change that fails ends the opening. One during which the opening
+         * ended is made in both: what is taken for the file may have been read before.
+         */
         private <T> T change(Access<T> change, Access<T> instead) throws IOException {
             return undisturbed(() -> {
                 if (!opening.isCutOff()) {
                     try {
-                        return change.run();
+                        T result = change.run();
+                        if (!opening.isCutOff()) {
+                            return result;
+                        }
                     } catch (ClosedChannelException e) {
-                        throw e; // by H2 itself, which says nothing of the disk
+                        throw e; // by H2 itself or an interrupt, which says nothing of the disk
                     } catch (IOException e) {
                         opening.cutOff(e);
                     }

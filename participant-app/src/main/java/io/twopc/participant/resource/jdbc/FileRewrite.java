@@ -3,6 +3,7 @@ package io.twopc.participant.resource.jdbc;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -19,9 +20,20 @@ final class FileRewrite {
 
     private FileRewrite() {}
 
+    /** Somebody else has the file open. */
+    static final class FileInUseException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private FileInUseException() {
+            super("the file of the database is in use by another process");
+        }
+    }
+
     /**
-     * Rewrites a file, unless it does not exist or is locked, which its opening will tell.
+     * Rewrites a file, if it exists.
      *
+     * @throws FileInUseException if somebody else has it open, who may yet fail to force it
      * @param file as the file system beneath {@link CutOffFilePath} names it
      */
     static void run(String file) throws IOException {
@@ -31,10 +43,11 @@ final class FileRewrite {
         }
         try (FileChannel channel = path.open("rw");
                 FileLock lock = lock(channel)) {
-            if (lock != null) {
-                rewrite(channel);
-                force(channel, file);
+            if (lock == null) {
+                throw new FileInUseException();
             }
+            rewrite(channel);
+            force(channel, file);
         }
     }
 
@@ -66,6 +79,8 @@ final class FileRewrite {
     private static void force(FileChannel channel, String file) throws IOException {
         try {
             channel.force(true);
+        } catch (ClosedChannelException e) {
+            throw e; // it was interrupted, which says nothing of the disk
         } catch (IOException e) {
             CutOffFilePath.noteUnforced(file);
             throw e;

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import javax.sql.XADataSource;
+import org.h2.api.ErrorCode;
 import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.MVStoreException;
@@ -62,16 +63,17 @@ final class H2Database implements XaDatabase {
     /**
      * The URL with what durability needs. With a write delay of 0 H2 writes on the thread that asks, so that a checkpoint
      * cannot pass a write still under way on another; the setting holds only if it is there when the database is opened.
-     * The trace file would hold values of failed statements. Nothing but {@link #cutOff} ends the database, so that there is
-     * nothing to compact when it closes.
+     * The trace file would hold values of failed statements. The database is always {@linkplain #cutOff cut off} before it
+     * closes, so that compacting it then would be in vain; and it closes with its last session, whatever the URL says, or it
+     * would stay in memory.
      */
     static String effectiveUrl(String url, String opening) {
         return withPrefix(url, CutOffFilePath.SCHEME + ":" + opening + ":");
     }
 
     private static String withPrefix(String url, String prefix) {
-        String upper = url.toUpperCase(Locale.ROOT);
-        String place = url.substring(PREFIX.length());
+        String place = url.substring(PREFIX.length()).replaceAll("(?i);DB_CLOSE_DELAY=[^;]*", "");
+        String upper = place.toUpperCase(Locale.ROOT);
         String scheme = place.toLowerCase(Locale.ROOT);
         if (NOT_EMBEDDED.stream().anyMatch(scheme::startsWith) || upper.contains("AUTO_SERVER=TRUE")) {
             throw new JdbcConfigurationException("spring.datasource.url names an H2 database that is not a file of this"
@@ -80,8 +82,12 @@ final class H2Database implements XaDatabase {
         }
         StringBuilder result = new StringBuilder(PREFIX).append(prefix);
         result.append(scheme.startsWith("file:") ? place.substring("file:".length()) : place);
-        for (String setting :
-                List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0", "MAX_COMPACT_TIME=0")) {
+        for (String setting : List.of(
+                "WRITE_DELAY=0",
+                "DB_CLOSE_DELAY=0",
+                "DB_CLOSE_ON_EXIT=FALSE",
+                "TRACE_LEVEL_FILE=0",
+                "MAX_COMPACT_TIME=0")) {
             String name = setting.substring(0, setting.indexOf('='));
             if (!upper.contains(";" + name + "=")) {
                 result.append(';').append(setting);
@@ -133,12 +139,18 @@ final class H2Database implements XaDatabase {
         if (!rewritten) {
             try {
                 FileRewrite.run(file);
+            } catch (FileRewrite.FileInUseException e) {
+                ended();
+                throw new SQLException(
+                        e.getMessage(),
+                        Integer.toString(ErrorCode.DATABASE_ALREADY_OPEN_1),
+                        ErrorCode.DATABASE_ALREADY_OPEN_1,
+                        e);
             } catch (IOException e) {
                 ended();
                 refuseUnforced();
                 throw new SQLException("the file of the database could not be written", "58030", e);
             }
-            rewritten = true;
         }
     }
 
@@ -150,7 +162,8 @@ final class H2Database implements XaDatabase {
     }
 
     /** H2 itself has not been told. */
-    private void refuseUnwritten() throws SQLException {
+    @Override
+    public void requireSound() throws SQLException {
         refuseUnforced();
         IOException failure = CutOffFilePath.failure(opening);
         if (failure != null) {
@@ -175,6 +188,7 @@ final class H2Database implements XaDatabase {
 
     @Override
     public void opened(Connection connection) throws SQLException {
+        rewritten = true; // and H2 has locked the file since
         try {
             H2PreparedNames.takeOver(connection);
         } catch (MVStoreException e) {
@@ -207,7 +221,7 @@ final class H2Database implements XaDatabase {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CHECKPOINT SYNC");
         } finally {
-            refuseUnwritten();
+            requireSound();
         }
     }
 

@@ -107,6 +107,7 @@ public final class JdbcResourceManager implements ResourceManager {
         try (PreparedStore.Work local = store.begin(branch, readOnly)) {
             Ledger.Trace trace = ledger.trace(local.connection(), branch);
             if (trace.committed()) {
+                pass.force();
                 return new PrepareResult.Prepared();
             }
             if (trace.rolledBackByHand()) {
@@ -156,9 +157,9 @@ public final class JdbcResourceManager implements ResourceManager {
     public ResolveResult rollback(BranchId branch) throws ResourceUnavailableException {
         return gate.use(pass -> {
             boolean undone = store.rollback(branch);
-            unclear.remove(branch);
             ResolveResult result = undone ? ResolveResult.DONE : rolledBackBefore(trace(branch));
             pass.force();
+            unclear.remove(branch);
             return result;
         });
     }
@@ -213,7 +214,9 @@ public final class JdbcResourceManager implements ResourceManager {
                 pass.force();
                 unclear.remove(branch);
             }
-            return traces();
+            List<RecoveredBranch> found = traces();
+            pass.force();
+            return found;
         });
     }
 

@@ -3,6 +3,7 @@ package io.twopc.participant.resource.jdbc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,18 +18,21 @@ final class ShadowFile {
     private final FileChannel file;
     private final Map<Long, byte[]> written = new HashMap<>();
     private long size;
+    /** From here on the file's own content does not count: it was cut short. */
+    private long end;
 
     /** Begins with the content of a file, which is not written any more. */
     ShadowFile(FileChannel file) throws IOException {
         this.file = file;
         this.size = file.size();
+        this.end = size;
     }
 
     synchronized int read(ByteBuffer target, long position) throws IOException {
-        int count = (int) Math.min(target.remaining(), size - position);
-        if (count <= 0) {
+        if (position >= size) {
             return target.hasRemaining() ? -1 : 0;
         }
+        int count = (int) Math.min(target.remaining(), size - position);
         for (int done = 0; done < count; ) {
             long number = (position + done) / BLOCK_BYTES;
             int offset = (int) ((position + done) % BLOCK_BYTES);
@@ -48,7 +52,7 @@ final class ShadowFile {
             int length = Math.min(BLOCK_BYTES - offset, count - done);
             byte[] block = written.get(number);
             if (block == null) {
-                block = load(number);
+                block = length == BLOCK_BYTES ? new byte[BLOCK_BYTES] : load(number);
                 written.put(number, block);
             }
             source.get(block, offset, length);
@@ -59,12 +63,14 @@ final class ShadowFile {
     }
 
     private byte[] load(long number) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        long begin = number * BLOCK_BYTES;
+        byte[] bytes = new byte[BLOCK_BYTES];
+        ByteBuffer block = ByteBuffer.wrap(bytes, 0, (int) Math.max(0, Math.min(BLOCK_BYTES, end - begin)));
         int read = 0;
         while (block.hasRemaining() && read >= 0) {
-            read = file.read(block, number * BLOCK_BYTES + block.position());
+            read = file.read(block, begin + block.position());
         }
-        return block.array();
+        return bytes;
     }
 
     synchronized long size() {
@@ -72,6 +78,15 @@ final class ShadowFile {
     }
 
     synchronized void truncate(long newSize) {
-        size = Math.min(size, newSize);
+        if (newSize < size) {
+            size = newSize;
+            end = Math.min(end, newSize);
+            long last = newSize / BLOCK_BYTES;
+            written.keySet().removeIf(number -> number > last);
+            byte[] block = written.get(last);
+            if (block != null) {
+                Arrays.fill(block, (int) (newSize % BLOCK_BYTES), BLOCK_BYTES, (byte) 0);
+            }
+        }
     }
 }

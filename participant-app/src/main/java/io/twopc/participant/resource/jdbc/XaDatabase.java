@@ -56,6 +56,15 @@ interface XaDatabase {
         T run() throws SQLException;
     }
 
+    /**
+     * Makes sure that what the database says can be trusted, before it is asked anything.
+     *
+     * @throws SQLException if its file has failed
+     */
+    default void requireSound() throws SQLException {
+        // Most databases tell that themselves.
+    }
+
     /** Makes everything written so far durable. */
     void force(Connection connection) throws SQLException;
 
@@ -69,7 +78,7 @@ interface XaDatabase {
      */
     void cutOff();
 
-    /** The last session of a database that was cut off is closed. It is not opened again before. */
+    /** No session is left of an opening. A database that was cut off is not opened again before. */
     default void ended() {
         // Most databases live elsewhere.
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Branches held through XA. Every branch has a connection of its own from its first statement until it is decided, so
- * their number is bounded; branches found prepared at the start have none and are ended through a connection kept for
- * that.
+ * their number is bounded; branches found prepared at the start have none and are each ended through one of
+ * their own.
  */
 final class XaPreparedStore implements PreparedStore {
 
@@ -49,6 +49,7 @@ final class XaPreparedStore implements PreparedStore {
         if (current == null) {
             throw XaSessions.notOpen();
         }
+        database.requireSound();
         return current;
     }
 
@@ -62,7 +63,7 @@ final class XaPreparedStore implements PreparedStore {
         drop();
         boolean mayOpen = database.keepsBranchesOfClosedSessions() || former == null || former.isEnded();
         if (!mayOpen) {
-            throw new SQLException("connections of before are still in use", "08006");
+            throw new SQLException("connections from before the failure are still in use", "08006");
         }
         database.beforeOpening();
         XaSessions opened = new XaSessions(

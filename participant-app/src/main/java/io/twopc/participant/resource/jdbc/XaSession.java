@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One XA connection. Its handle is taken before any branch starts and never closed while one is prepared: closing the
- * handle of an H2 connection rolls its prepared branch back.
+ * One XA connection. Its handle is taken before any branch starts and never closed while one is prepared, unless the
+ * database was cut off: closing the handle of an H2 connection rolls its prepared branch back.
  */
 final class XaSession {
 
@@ -122,17 +122,18 @@ final class XaSession {
         return branches;
     }
 
-    /** Closes the connection; on H2 never while it holds a prepared branch. */
+    /** Closes the connection; on H2 never while it holds a prepared branch, unless the database was cut off. */
     void close() {
         try {
             physical.close();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             noteUnclosed(e);
         }
     }
 
     /** A connection that is of no more use could not be closed in order. */
-    static void noteUnclosed(SQLException e) {
-        LOG.debug("a connection could not be closed (SQLState {})", e.getSQLState());
+    static void noteUnclosed(Exception e) {
+        String words = e instanceof SQLException sql ? "SQLState " + sql.getSQLState() : e.toString();
+        LOG.debug("a connection could not be closed ({})", words);
     }
 }

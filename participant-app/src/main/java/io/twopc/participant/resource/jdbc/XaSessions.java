@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>None is ever closed while a thread uses it: a thread that works in a session of H2 while another closes it may release
  * a version of the store twice, and then each statement of that database spins for ever. So whoever uses a connection owns
- * it meanwhile; what is dropped under its user is closed by that user, when it is done.
+ * it meanwhile; what is dropped under its users is closed by the last of them to leave.
  */
 final class XaSessions {
 
@@ -90,9 +90,9 @@ final class XaSessions {
 
     private void leave() {
         if (users.decrementAndGet() == 0) {
+            closeIdle();
+            closeControl();
             try {
-                closeIdle();
-                closeControl();
                 afterwards.run();
             } finally {
                 ended = true;
@@ -111,11 +111,15 @@ final class XaSessions {
         if (kept != null) {
             try {
                 kept.close();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 XaSession.noteUnclosed(e);
             }
         }
-        control.close();
+        try {
+            control.close();
+        } catch (RuntimeException e) {
+            XaSession.noteUnclosed(e);
+        }
     }
 
     // ---- sessions, each with its owner ----
@@ -235,7 +239,7 @@ final class XaSessions {
 
     // ---- the end ----
 
-    /** Closes every connection that nobody uses, and has the others closed after use. Repeats are harmless. */
+    /** Closes the sessions that nobody uses, and has the rest closed when the last user leaves. Repeats are harmless. */
     synchronized void drop() {
         if (!dropped) {
             dropped = true;
@@ -245,6 +249,7 @@ final class XaSessions {
                     session.close();
                 }
             }
+            closeIdle();
             leave();
         }
     }

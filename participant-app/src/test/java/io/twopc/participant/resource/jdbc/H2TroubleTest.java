@@ -10,7 +10,11 @@ import io.twopc.participant.resource.RecoveredBranch;
 import io.twopc.participant.resource.RecoveredBranch.Trace;
 import io.twopc.participant.resource.ResolveResult;
 import io.twopc.participant.resource.ResourceUnavailableException;
+import io.twopc.protocol.model.Payload;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -93,6 +97,48 @@ class H2TroubleTest {
         assertThat(resource.commit(branch)).isEqualTo(ResolveResult.NO_TRACE);
         assertThat(balance("a")).isEqualTo(70);
         assertThat(balance("b")).isEqualTo(100);
+    }
+
+    @Test
+    void aFailedWriteThatNobodyWaitedForIsSeenByTheNextQuestion() throws Exception {
+        TroubledFilePath.fill();
+        Payload refusedInTheEnd =
+                new Payload("{\"operations\":[" + one("open", "x", 1) + "," + one("debit", "b", 900) + "]}");
+        try {
+            assertThat(resource.prepare(Bank.branch(), refusedInTheEnd, Bank.WANTED))
+                    .isInstanceOf(PrepareResult.Refused.class);
+        } catch (ResourceUnavailableException e) {
+            assertThat(e).hasMessageContaining("SQLState 58030");
+        }
+        assertThat(resource.status().available()).isFalse();
+        TroubledFilePath.repair();
+        assertThat(recovered()).isEmpty();
+        assertThat(resource.status().available()).isTrue();
+    }
+
+    private static String one(String operation, String account, int amount) {
+        return "{\"operation\":\"" + operation + "\",\"parameters\":{\"account\":\"" + account + "\",\"amount\":"
+                + amount + "}}";
+    }
+
+    @Test
+    @DisplayName("R6: a file that another process has open is not trusted; it is rewritten once that has gone")
+    void aFileInUseIsRewrittenLater() throws Exception {
+        BranchId branch = prepared("a");
+        resource.close();
+        resource = Bank.open(Bank.properties(Bank.PARTICIPANT, 3, null), dataSource);
+        Path file = directory.resolve("bank.mv.db");
+        int before = TroubledFilePath.FORCES.get();
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = other.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThatThrownBy(() -> resource.recover())
+                    .isInstanceOf(ResourceUnavailableException.class)
+                    .hasMessageContaining("in use by another process");
+        }
+        assertThat(TroubledFilePath.FORCES).hasValue(before);
+        assertThat(recovered()).containsExactly(new RecoveredBranch(branch, Trace.PREPARED, null));
+        assertThat(TroubledFilePath.FORCES.get()).isGreaterThan(before);
     }
 
     @Test

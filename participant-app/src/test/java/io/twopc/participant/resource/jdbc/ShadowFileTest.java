@@ -34,8 +34,11 @@ class ShadowFileTest {
                 FileChannel written = FileChannel.open(model, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ShadowFile shadow = new ShadowFile(channel);
             for (int step = 0; step < 300; step++) {
-                long position = random.nextLong(written.size() + 1);
-                if (random.nextBoolean()) {
+                long position = random.nextLong(written.size() + 10_000);
+                if (random.nextInt(20) == 0) {
+                    shadow.truncate(position);
+                    written.truncate(position);
+                } else if (random.nextBoolean()) {
                     byte[] change = bytes(random, random.nextInt(9_000));
                     assertThat(shadow.write(ByteBuffer.wrap(change), position)).isEqualTo(change.length);
                     written.write(ByteBuffer.wrap(change), position);
