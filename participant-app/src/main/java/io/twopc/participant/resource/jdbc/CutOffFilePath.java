@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>H2 finds open databases by their names, and removes a name once more when the last session of a broken database
  * ends, even if a new one bears it by then: so each opening has a name of its own. A file that could once not be forced is
- * never written, forced or opened again, until its participant is started anew and {@linkplain #forgive begins} with it. H2 makes its file systems itself, one object for each path, which
- * is why what is known of openings and files is kept in static fields.
+ * never written, forced or opened again, until its participant is started anew and {@linkplain #forgive begins} with it.
+ * H2 makes its file systems itself, one object for each path, which is why what is known of openings and files is kept in
+ * static fields.
  */
 public final class CutOffFilePath extends FilePathWrapper {
 
