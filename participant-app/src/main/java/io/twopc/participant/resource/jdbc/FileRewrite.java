@@ -33,8 +33,8 @@ final class FileRewrite {
     /**
      * Rewrites a file, if it exists.
      *
-     * @throws FileInUseException if somebody else has it open, who may yet fail to force it
      * @param file as the file system beneath {@link CutOffFilePath} names it
+     * @throws FileInUseException if somebody else has it open, who may yet fail to force it
      */
     static void run(String file) throws IOException {
         FilePath path = FilePath.get(file);

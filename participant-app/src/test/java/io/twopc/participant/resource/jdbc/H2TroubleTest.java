@@ -276,4 +276,13 @@ class H2TroubleTest {
                 .isInstanceOf(ResourceUnavailableException.class)
                 .hasMessageContaining("WRITE_DELAY 500");
     }
+
+    @Test
+    void theDatabaseEndsWithItsLastSessionWhateverTheUrlSays() {
+        String url = H2Database.effectiveUrl("jdbc:h2:file:/data/bank;db_close_delay=-1;CACHE_SIZE=1024", "id");
+        assertThat(url)
+                .startsWith("jdbc:h2:twopc:id:/data/bank;CACHE_SIZE=1024;")
+                .contains(";DB_CLOSE_DELAY=0")
+                .doesNotContain("=-1");
+    }
 }
