@@ -2,7 +2,6 @@ package io.twopc.channel;
 
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.Message;
-import io.twopc.protocol.message.TransactionMessage;
 import io.twopc.wire.Decoded;
 import io.twopc.wire.FrameLimits;
 import io.twopc.wire.FrameWriter;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +25,9 @@ final class ConnectionLink implements Link {
 
     /** How long a peer may take to read the last words and to close its side, before ours is closed. */
     private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** Half of the least that a peer's kernel takes in for a program that does not read. */
+    private static final int UNREAD_BYTES = 32 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionLink.class);
 
@@ -48,7 +49,7 @@ final class ConnectionLink implements Link {
     private volatile long lastSentNanos = System.nanoTime();
     private volatile boolean writing;
     private volatile long progressNanos;
-    private final AtomicLong bytesUnanswered = new AtomicLong();
+    private final Unread unread = new Unread();
     private volatile boolean lingering;
     private volatile long lingerSinceNanos;
 
@@ -161,7 +162,6 @@ final class ConnectionLink implements Link {
         long now = System.nanoTime();
         progressNanos = now;
         lastSentNanos = now;
-        bytesUnanswered.addAndGet(count);
         runtime.metrics.bytesSent(count);
     }
 
@@ -196,20 +196,13 @@ final class ConnectionLink implements Link {
             }
             if (result instanceof Decoded.Understood understood) {
                 runtime.metrics.received(understood.message().type());
-                noteThatItReads(understood.message());
+                unread.received(understood.message());
                 runtime.listener.received(this, understood.message());
             } else if (result instanceof Rejected rejected) {
                 reject(rejected);
             }
         }
         runtime.listener.frameReceived(this);
-    }
-
-    /** Heartbeats and questions come from a peer that has stopped reading as well; answers do not. */
-    private void noteThatItReads(Message message) {
-        if (message instanceof TransactionMessage && !(message instanceof TransactionMessage.Inquire)) {
-            bytesUnanswered.set(0);
-        }
     }
 
     private void reject(Rejected rejected) {
@@ -247,10 +240,10 @@ final class ConnectionLink implements Link {
             ConnectionLink.this.transmit(run);
         }
 
-        /** Without an answer no more than this is sent, so it lies in the buffers of the two kernels at the worst. */
+        /** No more than this, and a little, may be unread, so that it lies in the buffers of the two kernels at the worst. */
         @Override
         public boolean keepsUp() {
-            return bytesUnanswered.get() <= Outbox.LITTLE_BYTES;
+            return unread.bytes() <= UNREAD_BYTES;
         }
     }
 
@@ -261,6 +254,7 @@ final class ConnectionLink implements Link {
             if (bytes.size() > 0) {
                 progressNanos = System.nanoTime();
                 writing = true;
+                unread.sending(run, bytes.size());
                 outbound.handleMessage(new OutboundBytes(connection, bytes));
                 runtime.metrics.framesSent(encoder.frames());
             }

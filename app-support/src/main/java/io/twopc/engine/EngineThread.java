@@ -26,7 +26,6 @@ public final class EngineThread implements AutoCloseable {
     private final Engine engine;
     private final EventQueue events;
     private final Predicate<Throwable> goesOn;
-    private final boolean sendsItself;
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean turn = new AtomicBoolean();
@@ -40,13 +39,11 @@ public final class EngineThread implements AutoCloseable {
     /**
      * Makes the thread, not running yet.
      *
-     * @param sendsItself whether the engine's thread, too, writes to sockets between its turns
      * @param goesOn told when the engine failed by an error of its own; says whether to go on all the same
      */
-    public EngineThread(String name, Engine engine, boolean sendsItself, Predicate<Throwable> goesOn) {
+    public EngineThread(String name, Engine engine, Predicate<Throwable> goesOn) {
         this.engine = engine;
         this.events = engine.events();
-        this.sendsItself = sendsItself;
         this.goesOn = goesOn;
         thread = new Thread(this::run, name);
     }
@@ -61,7 +58,7 @@ public final class EngineThread implements AutoCloseable {
         try {
             while (!stopping) {
                 if (turn.compareAndSet(false, true)) {
-                    takenTurn(BATCH, sendsItself);
+                    takenTurn(BATCH);
                 }
                 rest();
             }
@@ -71,12 +68,8 @@ public final class EngineThread implements AutoCloseable {
         }
     }
 
-    private void takenTurn(int most, boolean sends) {
-        if (sends) {
-            AfterTurn.following(() -> turn(most));
-        } else {
-            turn(most);
-        }
+    private void takenTurn(int most) {
+        AfterTurn.following(() -> turn(most));
     }
 
     /** Does what waits, and what that brings about, as long as it is little. */
@@ -204,7 +197,7 @@ public final class EngineThread implements AutoCloseable {
             if (stopping || !engine.isQuiet() || events.size() > FEW) {
                 wake();
             } else if (turn.compareAndSet(false, true)) {
-                takenTurn(FEW, true);
+                takenTurn(FEW);
             }
         }
     }

@@ -21,7 +21,7 @@ class EngineThreadTest {
     private final Counting engine = new Counting();
     private final List<Throwable> failures = new ArrayList<>();
     private boolean goesOn;
-    private final EngineThread thread = new EngineThread("engine-under-test", engine, false, failure -> {
+    private final EngineThread thread = new EngineThread("engine-under-test", engine, failure -> {
         failures.add(failure);
         return goesOn;
     });
@@ -100,11 +100,16 @@ class EngineThreadTest {
         CountDownLatch written = new CountDownLatch(1);
         CountDownLatch writing = new CountDownLatch(1);
         Thread writer = new Thread(() -> {
+            Thread self = Thread.currentThread();
             while (writing.getCount() > 0) {
-                engine.events.putFromOutside(() -> AfterTurn.takesOver(() -> {
-                    writing.countDown();
-                    await(written);
-                }));
+                engine.events.putFromOutside(() -> {
+                    if (Thread.currentThread() == self) {
+                        AfterTurn.takesOver(() -> {
+                            writing.countDown();
+                            await(written);
+                        });
+                    }
+                });
                 engine.events.attend();
             }
         });
@@ -115,6 +120,16 @@ class EngineThreadTest {
         assertThat(answer.get(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("served");
         written.countDown();
         writer.join();
+    }
+
+    @Test
+    void theEnginesThreadWritesAfterItsTurnsToo() throws Exception {
+        engine.quiet = false;
+        thread.start();
+        CompletableFuture<String> wrote = new CompletableFuture<>();
+        engine.events.put(() ->
+                AfterTurn.takesOver(() -> wrote.complete(Thread.currentThread().getName() + " " + engine.inside)));
+        assertThat(wrote.get(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("engine-under-test 0");
     }
 
     @Test

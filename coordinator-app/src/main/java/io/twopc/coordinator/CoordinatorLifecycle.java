@@ -62,7 +62,7 @@ final class CoordinatorLifecycle implements SmartLifecycle, DisposableBean, Chan
         ProtocolEngine started = parts.engine(openedLog, recovered, openedHistory, cause -> exit.logFailed());
         engine = started;
         started.start();
-        EngineThread loop = new EngineThread("twopc-engine", started, false, this::engineFailed);
+        EngineThread loop = new EngineThread("twopc-engine", started, this::engineFailed);
         thread = loop;
         loop.start();
         openPort(started);

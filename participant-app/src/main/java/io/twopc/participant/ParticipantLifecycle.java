@@ -38,7 +38,7 @@ final class ParticipantLifecycle implements SmartLifecycle {
     ParticipantLifecycle(
             BranchEngine engine, EngineListener listener, ProtocolClient client, WorkerPools workers, Duration grace) {
         this.engine = engine;
-        this.thread = new EngineThread("branch-engine", engine, true, failure -> {
+        this.thread = new EngineThread("branch-engine", engine, failure -> {
             listener.defect("engine", failure);
             return true;
         });
