@@ -26,7 +26,7 @@ final class ConnectionLink implements Link {
     /** How long a peer may take to read the last words and to close its side, before ours is closed. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** Half of the least that a peer's kernel takes in for a program that does not read. */
+    /** Half of what Linux takes in, unless told otherwise, for a program that does not read. */
     private static final int UNREAD_BYTES = 32 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionLink.class);

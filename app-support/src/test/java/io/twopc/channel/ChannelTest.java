@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.twopc.engine.AfterTurn;
 import io.twopc.protocol.message.ErrorCode;
 import io.twopc.protocol.message.ErrorMessage;
 import io.twopc.protocol.message.Message;
@@ -26,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -321,6 +323,32 @@ class ChannelTest {
             assertThat(atServer.closed.get(stuck)).isEqualTo("the peer has read nothing for 700 ms");
             assertThat(stuck.closeCause()).isEqualTo(CloseCause.WRITE_TIMEOUT);
             assertThat(atServer.open).containsExactly(other);
+        }
+
+        @Test
+        void aThreadThatWritesAfterItsTurnNeverWaitsForIt() throws Exception {
+            ChannelServer server =
+                    server(options.withOutbox(1_000, 64L * 1024 * 1024).withWriteTimeout(Duration.ofMinutes(5)));
+            peer(server);
+            Link stuck = serverLink();
+            CompletableFuture<Boolean> wroteItself = new CompletableFuture<>();
+            Thread engine = new Thread(() -> {
+                long before = stuck.lastSentNanos();
+                boolean taken = true;
+                for (int i = 0; i < 100_000 && taken; i++) {
+                    boolean[] offered = new boolean[1];
+                    AfterTurn.following(() -> offered[0] = stuck.offer(prepare(2_000)));
+                    taken = offered[0];
+                    if (i == 0) {
+                        wroteItself.complete(stuck.lastSentNanos() - before > 0);
+                    }
+                }
+            });
+            engine.start();
+            engine.join(Duration.ofSeconds(60).toMillis());
+            assertThat(engine.isAlive()).isFalse();
+            assertThat(wroteItself).isCompletedWithValue(true);
+            assertThat(atServer.count("dropped prepare")).isEqualTo(1);
         }
 
         @Test
