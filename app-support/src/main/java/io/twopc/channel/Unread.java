@@ -46,7 +46,7 @@ final class Unread {
 
     private static @Nullable TransactionMessage firstQuestion(List<Message> run) {
         for (Message message : run) {
-            if (isPrepare(message) || isDecision(message) || isVote(message)) {
+            if (isPrepare(message) || isDecision(message) || wantsDecision(message)) {
                 return (TransactionMessage) message;
             }
         }
@@ -56,7 +56,7 @@ final class Unread {
     private static boolean answers(TransactionMessage answer, TransactionMessage question) {
         boolean fits = isPrepare(question)
                 ? isVote(answer)
-                : isVote(question) ? isDecision(answer) : answer instanceof TransactionMessage.Ack;
+                : wantsDecision(question) ? isDecision(answer) : answer instanceof TransactionMessage.Ack;
         return fits && answer.transaction().equals(question.transaction());
     }
 
@@ -66,6 +66,11 @@ final class Unread {
 
     private static boolean isVote(Message message) {
         return message instanceof TransactionMessage.VoteCommit || message instanceof TransactionMessage.VoteAbort;
+    }
+
+    /** Who has nothing to commit, or has refused, is told no more. */
+    private static boolean wantsDecision(Message message) {
+        return message instanceof TransactionMessage.VoteCommit vote && !vote.readOnly();
     }
 
     private static boolean isDecision(Message message) {

@@ -77,6 +77,15 @@ class UnreadTest {
     }
 
     @Test
+    void aVoteThatIsNotAnsweredIsNoQuestion() {
+        unread.sending(List.of(new VoteCommit(id(1), true), new VoteAbort(id(2), "no")), 10);
+        unread.sending(List.of(new VoteCommit(id(3), false)), 10);
+        unread.received(new Commit(id(3)));
+
+        assertThat(unread.bytes()).isEqualTo(10);
+    }
+
+    @Test
     void aBranchThatTakesItsTimeIsNotWaitedForForever() {
         unread.sending(List.of(prepare(1)), 10);
         unread.sending(List.of(prepare(2)), Unread.SLOW_ANSWER_BYTES);
