@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much of what was sent a peer may not have read yet. An answer shows that its question was read, and with it all that
  * was sent before; other messages, such as heartbeats and questions, come from a peer that has stopped reading as well.
+ * Where a question was repeated, the answer to the first may be taken for one to the second: then as much more may be unread
+ * as was sent between the two, by a peer that has just begun to read again.
  */
 final class Unread {
 
