@@ -42,6 +42,11 @@ public final class Processes implements AutoCloseable {
         return own(new ParticipantProcess(id, jars.participant(), directory.resolve(id)));
     }
 
+    /** Another application of Spring Boot's that tells its readiness, in a jar that can be executed; not started yet. */
+    public AppProcess application(String name, Path jar) {
+        return own(new AppProcess(name, jar, directory.resolve(name)) {});
+    }
+
     private <T extends AppProcess> T own(T process) {
         all.add(process);
         if (closed) {
