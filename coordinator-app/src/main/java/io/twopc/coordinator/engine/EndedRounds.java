@@ -98,6 +98,7 @@ final class EndedRounds {
     private void retire(TransactionEntry entry) {
         entry.retired = true;
         entry.cancelPhaseTimer();
+        entry.cancelRepeats();
         if (entry.unkept) {
             keep(entry);
         }

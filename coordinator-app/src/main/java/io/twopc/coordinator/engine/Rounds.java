@@ -103,6 +103,9 @@ final class Rounds {
         Instant now = clock.now();
         entry.progress = before.with(transition.next(), Timeline.after(before, transition, now));
         noteDecision(entry, before.state(), now);
+        if (before.state().getClass() != transition.next().getClass()) {
+            entry.cancelRepeats();
+        }
         openBranches.follow(entry, before.state());
         entry.unkept = true;
         for (CoordinatorEffect effect : transition.effects()) {
@@ -167,8 +170,10 @@ final class Rounds {
         if (effect instanceof CoordinatorEffect.Send send) {
             send(entry, send);
         } else if (effect instanceof CoordinatorEffect.ScheduleRetry retry) {
-            CoordinatorEvent due = new CoordinatorEvent.RetryDue(retry.participant(), retry.message(), retry.attempt());
-            timers.start(clock.nanos() + repeatDelayNanos(retry), () -> stepIfHeld(entry, due));
+            repeatsOf(entry)
+                    .add(
+                            clock.nanos() + repeatDelayNanos(retry),
+                            new CoordinatorEvent.RetryDue(retry.participant(), retry.message(), retry.attempt()));
         } else if (effect instanceof CoordinatorEffect.StartTimer timer) {
             entry.cancelPhaseTimer();
             CoordinatorEvent due = new CoordinatorEvent.TimedOut(timer.phase());
@@ -186,6 +191,15 @@ final class Rounds {
         } else if (effect instanceof CoordinatorEffect.Observe observe) {
             observe(entry, observe);
         }
+    }
+
+    private Repeats repeatsOf(TransactionEntry entry) {
+        Repeats repeats = entry.repeats;
+        if (repeats == null) {
+            repeats = new Repeats(timers, clock, due -> stepIfHeld(entry, due));
+            entry.repeats = repeats;
+        }
+        return repeats;
     }
 
     /**

@@ -128,6 +128,7 @@ final class TimerWheel {
                 next.previous = before;
             }
             previous = null;
+            next = null;
         }
     }
 }

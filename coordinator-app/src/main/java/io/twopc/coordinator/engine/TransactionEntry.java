@@ -32,6 +32,10 @@ final class TransactionEntry {
 
     long phaseSinceNanos;
     TimerWheel.@Nullable Timer phaseTimer;
+
+    @Nullable
+    Repeats repeats;
+
     boolean admissionLogged;
     boolean admissionDurable;
     boolean undecided = true;
@@ -93,6 +97,13 @@ final class TransactionEntry {
         if (phaseTimer != null) {
             phaseTimer.cancel();
             phaseTimer = null;
+        }
+    }
+
+    /** What a phase would have repeated is no matter of the next one. */
+    void cancelRepeats() {
+        if (repeats != null) {
+            repeats.clear();
         }
     }
 }
