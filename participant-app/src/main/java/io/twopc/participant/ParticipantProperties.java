@@ -41,7 +41,8 @@ import org.springframework.validation.annotation.Validated;
  * @param token secret that the coordinator asks for; none is sent unless set
  * @param dataDirectory where the participant keeps its own journal; data/ and its id unless set
  * @param maxFrameBytes largest message frame accepted from the coordinator
- * @param maxBranches how many branches may be open at once; further ones are refused as overloaded
+ * @param maxBranches how many branches may be open at once, and as many again that have committed and wait for the
+ *     coordinator's forget; further ones are refused as overloaded
  * @param workers how many branches may be worked on at once
  * @param jdbc how the resource jdbc uses its database, which spring.datasource names; checked for that resource
  * @param operations what payloads may ask of the resource jdbc, by name; checked for that resource

@@ -111,8 +111,7 @@ final class Admissions {
         if (wanted instanceof StartTransaction.Addressees.Branches branches) {
             List<Addressees.BranchSpec> specs = new ArrayList<>();
             for (StartTransaction.Branch branch : branches.branches()) {
-                requireKnown(branch.participant());
-                specs.add(new Addressees.BranchSpec(branch.participant(), branch.payload()));
+                specs.add(new Addressees.BranchSpec(known(branch.participant()), branch.payload()));
             }
             return new Addressees.Listed(specs);
         }
@@ -120,12 +119,20 @@ final class Admissions {
                 ((StartTransaction.Addressees.EveryMember) wanted).payload(), options.expected(), options.minimum());
     }
 
-    /** Known are members, and those whom the configuration names even before they first connect. */
-    private void requireKnown(ParticipantId participant) {
-        if (!members.isMember(participant) && !options.admission().allowed().contains(participant)) {
+    /**
+     * Known are members, and those whom the configuration names even before they first connect. A member's name is the one
+     * that the member has, so that rounds by the thousand do not hold a copy for each of their branches.
+     */
+    private ParticipantId known(ParticipantId participant) {
+        Member member = members.get(participant);
+        if (member != null && members.isMember(participant)) {
+            return member.id;
+        }
+        if (!options.admission().allowed().contains(participant)) {
             throw new RefusedException(
                     RefusedException.Refusal.UNKNOWN_PARTICIPANT, "no participant " + participant + " is known");
         }
+        return participant;
     }
 
     private void requireRoom(Addressees addressees) {
@@ -133,7 +140,8 @@ final class Admissions {
             throw new RefusedException(
                     RefusedException.Refusal.OVERLOADED, options.maxActive() + " transactions are undecided already");
         }
-        for (ParticipantId participant : participants(addressees)) {
+        boolean listed = addressees instanceof Addressees.Listed;
+        for (ParticipantId participant : listed ? participants(addressees) : members.connected()) {
             Member member = members.get(participant);
             if (member != null && member.openCount >= options.maxActive()) {
                 throw new RefusedException(

@@ -104,6 +104,7 @@ final class TransactionEntry {
     void cancelRepeats() {
         if (repeats != null) {
             repeats.clear();
+            repeats = null;
         }
     }
 }

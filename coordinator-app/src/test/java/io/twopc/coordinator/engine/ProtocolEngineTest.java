@@ -532,6 +532,22 @@ class ProtocolEngineTest {
         }
 
         @Test
+        void moreBranchesOfOneParticipantThanAllowedAreRefusedHoweverItIsAddressed() {
+            EngineHarness small = new EngineHarness(1, 1, 2);
+            Peer only = small.connect("a");
+            for (int i = 0; i < 2; i++) {
+                TransactionId id = small.submit(small.request("a")).id();
+                only.vote(id);
+                small.settle();
+                assertThat(small.view(id).outcome()).isEqualTo(Outcome.COMMITTED);
+            }
+            StartTransaction everyMember = new StartTransaction(
+                    new StartTransaction.Addressees.EveryMember(Payload.EMPTY), EngineHarness.TIMEOUT, null, false);
+            assertRefused(() -> small.submit(small.request("a")), Refusal.OVERLOADED);
+            assertRefused(() -> small.submit(everyMember), Refusal.OVERLOADED);
+        }
+
+        @Test
         void anUnknownParticipantIsRefused() {
             assertRefused(() -> harness.submit(harness.request("nobody")), Refusal.UNKNOWN_PARTICIPANT);
         }

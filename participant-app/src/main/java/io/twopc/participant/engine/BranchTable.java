@@ -104,6 +104,16 @@ final class BranchTable {
         return open.size();
     }
 
+    /** Of the open ones those that have something left to do but be forgotten. */
+    int unfinishedCount() {
+        return open.size() - counted(BranchStatus.COMMITTED) - counted(BranchStatus.FORGETTING);
+    }
+
+    private int counted(BranchStatus status) {
+        AtomicInteger count = counts.get(status);
+        return count == null ? 0 : count.get();
+    }
+
     int tombstoneCount() {
         return tombstones.size();
     }

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How the engine is to behave.
  *
- * @param maxBranches how many branches may be open at once; more are answered {@code overloaded}
+ * @param maxBranches how many branches may be open at once, and as many again that have committed and wait to be forgotten;
+ *     more are answered {@code overloaded}
  * @param localTimeout how long the local work of a branch may take before its vote
  * @param inquiryInitial pause before a branch in doubt is asked about again, doubled each time up to {@code inquiryMax};
  *     reports of decisions by hand are repeated with the same

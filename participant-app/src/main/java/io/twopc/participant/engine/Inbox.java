@@ -91,7 +91,7 @@ final class Inbox implements MessageRouter {
             reply.accept(new VoteAbort(transaction, SHUTTING_DOWN));
             return false;
         }
-        if (table.openCount() >= options.maxBranches()) {
+        if (isFull()) {
             ports.listener().refused(transaction, "overloaded");
             reply.accept(new ErrorMessage(
                     transaction,
@@ -100,5 +100,13 @@ final class Inbox implements MessageRouter {
             return false;
         }
         return true;
+    }
+
+    /**
+     * The coordinator counts a branch until it is acknowledged, and keeps within the same bound; those that only wait for
+     * its {@code forget} are not to be held against it. They may be as many again.
+     */
+    private boolean isFull() {
+        return table.unfinishedCount() >= options.maxBranches() || table.openCount() / 2 >= options.maxBranches();
     }
 }

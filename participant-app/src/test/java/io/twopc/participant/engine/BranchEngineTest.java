@@ -320,6 +320,27 @@ class BranchEngineTest {
         }
 
         @Test
+        void whatHasCommittedAndWaitsToBeForgottenLeavesRoomForAsMuchAgain() {
+            harness = new EngineHarness(EngineOptions.of(BANK).withMaxBranches(2));
+            FakeSession session = harness.start();
+            harness.deliver(session, prepare(1), prepare(2));
+            harness.deliver(session, new Commit(tx(1)), new Commit(tx(2)));
+
+            harness.deliver(session, prepare(3), prepare(4));
+            assertThat(harness.status(3)).isEqualTo(BranchStatus.PREPARED);
+            assertThat(harness.status(4)).isEqualTo(BranchStatus.PREPARED);
+            assertThat(errorOf(harness.deliver(session, prepare(5)))).isEqualTo(ErrorCode.OVERLOADED);
+
+            harness.deliver(session, new Commit(tx(3)));
+            assertThat(errorOf(harness.deliver(session, prepare(5))))
+                    .as("four that are open, three of them committed")
+                    .isEqualTo(ErrorCode.OVERLOADED);
+
+            harness.deliver(session, new Forget(tx(1)));
+            assertThat(harness.deliver(session, prepare(5))).containsExactly(new VoteCommit(tx(5), false));
+        }
+
+        @Test
         void tombstonesAreBoundedByNumberAndAge() {
             harness = new EngineHarness(EngineOptions.of(BANK).withTombstones(3, Duration.ofMinutes(1)));
             FakeSession session = harness.start();
