@@ -32,15 +32,18 @@ final class ApiErrors extends ProblemAdvice {
 
     /** The problem that a request would be answered with which failed so. */
     ProblemDetail problemOf(Throwable failure) {
-        ResponseEntity<ProblemDetail> answer;
+        return Objects.requireNonNull(answerTo(failure).getBody());
+    }
+
+    /** What a request is answered with that failed so. */
+    ResponseEntity<ProblemDetail> answerTo(Throwable failure) {
         if (failure instanceof RefusedException refused) {
-            answer = refused(refused);
-        } else if (failure instanceof ProblemException problem) {
-            answer = problem(problem);
-        } else {
-            answer = unexpected(failure);
+            return refused(refused);
         }
-        return Objects.requireNonNull(answer.getBody());
+        if (failure instanceof ProblemException problem) {
+            return problem(problem);
+        }
+        return unexpected(failure);
     }
 
     private static HttpStatus statusOf(RefusedException.Refusal refusal) {

@@ -16,7 +16,7 @@ import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.ProtocolState;
 import io.twopc.web.ProblemResponses;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -54,7 +54,24 @@ interface TransactionApi {
                                         mediaType = NDJSON,
                                         schema = @Schema(type = "string"),
                                         examples = @ExampleObject(name = "a line", value = Examples.ROUND_LINE))
-                            }))
+                            }),
+            parameters = {
+                @Parameter(
+                        name = IDEMPOTENCY_KEY,
+                        in = ParameterIn.HEADER,
+                        description = "The same key and body name the same transaction, also after a restart and under"
+                                + " concurrent retries; the same key with another body is refused. Kept as long as the"
+                                + " transaction.",
+                        schema = @Schema(type = "string", pattern = "^[\\x21-\\x7e]{1,255}$")),
+                @Parameter(
+                        name = PREFER,
+                        in = ParameterIn.HEADER,
+                        description =
+                                "`respond-async` is answered as soon as the admission is durable; `wait=N` waits at"
+                                        + " most N seconds for the outcome (RFC 7240).",
+                        example = "respond-async",
+                        schema = @Schema(type = "string"))
+            })
     @ApiResponse(
             responseCode = "200",
             description = "A stream of rounds was asked with: a line for each line.",
@@ -85,29 +102,10 @@ interface TransactionApi {
     @ApiResponse(responseCode = "422", ref = ProblemResponses.UNPROCESSABLE)
     @ApiResponse(responseCode = "429", ref = ProblemResponses.OVERLOADED)
     @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
-    DeferredResult<ResponseEntity<?>> start(
+    void start(
             @Parameter(hidden = true) byte @Nullable [] body,
-            @Parameter(
-                            name = IDEMPOTENCY_KEY,
-                            in = ParameterIn.HEADER,
-                            description =
-                                    "The same key and body name the same transaction, also after a restart and under"
-                                            + " concurrent retries; the same key with another body is refused. Kept as long as the"
-                                            + " transaction.",
-                            schema = @Schema(type = "string", pattern = "^[\\x21-\\x7e]{1,255}$"))
-                    @Nullable
-                    List<String> keys,
-            @Parameter(
-                            name = PREFER,
-                            in = ParameterIn.HEADER,
-                            description =
-                                    "`respond-async` is answered as soon as the admission is durable; `wait=N` waits at"
-                                            + " most N seconds for the outcome (RFC 7240).",
-                            example = "respond-async",
-                            schema = @Schema(type = "string"))
-                    @Nullable
-                    List<String> preferences,
-            @Parameter(hidden = true) HttpServletRequest request);
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response);
 
     @Operation(
             operationId = "listTransactions",

@@ -6,6 +6,7 @@ import io.twopc.coordinator.history.Page;
 import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -15,7 +16,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -35,17 +35,12 @@ final class TransactionController implements TransactionApi {
     }
 
     @Override
-    @PostMapping(path = PATH, consumes = JSON)
-    public DeferredResult<ResponseEntity<?>> start(
+    @PostMapping(path = PATH, consumes = JSON, produces = MediaType.APPLICATION_JSON_VALUE)
+    public void start(
             @RequestBody(required = false) byte @Nullable [] body,
-            @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable List<String> keys,
-            @RequestHeader(name = PREFER, required = false) @Nullable List<String> preferences,
-            HttpServletRequest request) {
-        return starter.start(
-                body,
-                keys == null ? List.of() : keys,
-                Preference.parse(preferences == null ? List.of() : preferences),
-                request);
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        starter.start(body, request, response);
     }
 
     @Override

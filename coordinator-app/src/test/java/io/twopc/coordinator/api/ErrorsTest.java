@@ -149,6 +149,14 @@ class ErrorsTest {
                 .problem(406, "not_acceptable");
     }
 
+    /** Once it had begun nothing could take it back. */
+    @Test
+    void aRoundWhoseOutcomeIsWantedInAnotherFormDoesNotBegin() {
+        http.post("/transactions", Examples.TRANSFER, "Accept", "text/html").problem(406, "not_acceptable");
+
+        assertThat(engine.submitted).isEmpty();
+    }
+
     @Test
     void aBodyOverTheLimitIsTooLargeByItsAnnouncedLength() {
         String body = "{\"payload\":{\"text\":\"" + "x".repeat(70_000) + "\"}}";

@@ -13,12 +13,9 @@ import io.twopc.protocol.model.Outcome;
 import io.twopc.protocol.model.ParticipantId;
 import io.twopc.protocol.model.Payload;
 import io.twopc.protocol.model.ProtocolState;
-import jakarta.servlet.AsyncContext;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,10 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.web.context.request.async.DeferredResult;
 import tools.jackson.databind.JsonNode;
 
 /** POST /transactions: what is asked of the engine, and what each end of a round is answered with. */
@@ -44,40 +37,11 @@ class StartTransactionTest {
     private FakeTransactionManager engine;
 
     @Autowired
-    private TransactionStarter starter;
-
-    @Autowired
     private Http http;
 
     @BeforeEach
     void forget() {
         engine.reset();
-    }
-
-    /** Found under load: such an outcome was never answered, and the request held up the coordinator's end. */
-    @Test
-    void anOutcomeThatComesBeforeTheServerHasLetGoIsAnswered() {
-        engine.decidesAtOnce(Views.committed());
-        MockHttpServletRequest request = new MockHttpServletRequest() {
-            @Override
-            public boolean isAsyncStarted() {
-                return true; // which Tomcat says a moment before there is a context to go on with
-            }
-
-            @Override
-            public AsyncContext getAsyncContext() {
-                throw new IllegalStateException("not yet");
-            }
-        };
-
-        DeferredResult<ResponseEntity<?>> answer = starter.start(
-                Examples.TRANSFER.getBytes(StandardCharsets.UTF_8), List.of(), Preference.parse(List.of()), request);
-
-        Awaitility.await().until(answer::hasResult);
-        assertThat(answer.getResult())
-                .isInstanceOfSatisfying(
-                        ResponseEntity.class,
-                        entity -> assertThat(entity.getStatusCode()).isEqualTo(HttpStatus.CREATED));
     }
 
     @Nested
@@ -186,7 +150,7 @@ class StartTransactionTest {
                     .isEqualTo(201);
         }
 
-        /** Few branches fit into the buffer of a response and many do not, which is left to a thread that may block. */
+        /** Few branches fit into the buffer of a response and many do not. */
         @ParameterizedTest
         @ValueSource(ints = {1, 500})
         void anOutcomeThatAThreadBringsFromItsTurnIsAnsweredWhole(int branches) {
