@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,8 +17,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +32,7 @@ final class PendingAnswer implements AsyncListener {
 
     private final AsyncContext context;
     private final Form form;
-    private final Supplier<ResponseEntity<?>> late;
+    private final Supplier<Reply> late;
     private final Runnable leave;
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
 
@@ -43,7 +42,7 @@ final class PendingAnswer implements AsyncListener {
     private boolean left; // guarded by end
     private volatile boolean over;
 
-    private PendingAnswer(AsyncContext context, Form form, Supplier<ResponseEntity<?>> late, Runnable leave) {
+    private PendingAnswer(AsyncContext context, Form form, Supplier<Reply> late, Runnable leave) {
         this.context = context;
         this.form = form;
         this.late = late;
@@ -64,7 +63,7 @@ final class PendingAnswer implements AsyncListener {
             HttpServletResponse response,
             Form form,
             Duration patience,
-            Supplier<ResponseEntity<?>> late,
+            Supplier<Reply> late,
             Runnable leave) {
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(patience.toMillis());
@@ -75,7 +74,7 @@ final class PendingAnswer implements AsyncListener {
     }
 
     /** Answers with what is made here, on a thread of the server; with a problem if making it fails. The first one counts. */
-    void give(Supplier<ResponseEntity<?>> content) {
+    void give(Supplier<Reply> content) {
         var unused = letGo.thenRun(() -> {
             try {
                 if (!over) {
@@ -92,7 +91,7 @@ final class PendingAnswer implements AsyncListener {
         give(() -> problem(failure));
     }
 
-    private void answer(Supplier<ResponseEntity<?>> content) {
+    private void answer(Supplier<Reply> content) {
         end.lock();
         try {
             if (!over) {
@@ -108,34 +107,30 @@ final class PendingAnswer implements AsyncListener {
     }
 
     /** With the last byte of the length that it was told the server sends: the client has all before this is done. */
-    private void send(Supplier<ResponseEntity<?>> content) throws IOException {
-        ResponseEntity<?> answer;
+    private void send(Supplier<Reply> content) throws IOException {
+        Reply reply;
         byte[] body;
         try {
-            answer = content.get();
-            body = form.json.writeValueAsBytes(answer.getBody());
+            reply = content.get();
+            body = form.json.writeValueAsBytes(reply.body());
         } catch (RuntimeException failure) {
-            answer = problem(failure);
-            body = form.json.writeValueAsBytes(answer.getBody());
+            reply = problem(failure);
+            body = form.json.writeValueAsBytes(reply.body());
         }
         leave();
         HttpServletResponse response = (HttpServletResponse) context.getResponse();
-        HttpHeaders headers = answer.getHeaders();
-        MediaType type = headers.getContentType();
-        response.setStatus(answer.getStatusCode().value());
-        headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-        response.setContentType(type == null ? MediaType.APPLICATION_JSON_VALUE : type.toString());
+        response.setStatus(reply.status().value());
+        reply.headers().forEach(response::setHeader);
+        response.setContentType(reply.contentType());
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    private ResponseEntity<ProblemDetail> problem(Throwable failure) {
+    private Reply problem(Throwable failure) {
         ResponseEntity<ProblemDetail> answer = form.errors.answerTo(Answers.unwrap(failure));
-        ProblemDetail problem = answer.getBody();
-        if (problem != null && problem.getInstance() == null) {
-            problem.setInstance(URI.create(((HttpServletRequest) context.getRequest()).getRequestURI()));
-        }
-        return answer;
+        String path = ((HttpServletRequest) context.getRequest()).getRequestURI();
+        Objects.requireNonNull(answer.getBody()).setInstance(URI.create(path));
+        return Reply.of(answer);
     }
 
     /** Needs the lock. */

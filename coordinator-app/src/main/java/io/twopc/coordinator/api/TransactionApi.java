@@ -31,6 +31,7 @@ interface TransactionApi {
     String NDJSON = MediaType.APPLICATION_NDJSON_VALUE;
     String IDEMPOTENCY_KEY = "Idempotency-Key";
     String PREFER = "Prefer";
+    String PREFERENCE_APPLIED = "Preference-Applied";
 
     @Operation(
             operationId = "startTransaction",
@@ -93,7 +94,7 @@ interface TransactionApi {
             description = "Admitted; the outcome is still open. The location outlives a crash of the coordinator.",
             headers = {
                 @Header(name = "Location", schema = @Schema(type = "string", format = "uri-reference")),
-                @Header(name = "Preference-Applied", schema = @Schema(type = "string"))
+                @Header(name = PREFERENCE_APPLIED, schema = @Schema(type = "string"))
             },
             content = @Content(mediaType = JSON, schema = @Schema(implementation = TransactionBody.class)))
     @ApiResponse(responseCode = "400", ref = ProblemResponses.BAD_REQUEST)
@@ -103,7 +104,6 @@ interface TransactionApi {
     @ApiResponse(responseCode = "429", ref = ProblemResponses.OVERLOADED)
     @ApiResponse(responseCode = "503", ref = ProblemResponses.UNAVAILABLE)
     void start(
-            @Parameter(hidden = true) byte @Nullable [] body,
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response);
 

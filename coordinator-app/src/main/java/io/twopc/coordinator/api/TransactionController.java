@@ -36,11 +36,8 @@ final class TransactionController implements TransactionApi {
 
     @Override
     @PostMapping(path = PATH, consumes = JSON, produces = MediaType.APPLICATION_JSON_VALUE)
-    public void start(
-            @RequestBody(required = false) byte @Nullable [] body,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        starter.start(body, request, response);
+    public void start(HttpServletRequest request, HttpServletResponse response) {
+        starter.start(request, response);
     }
 
     @Override

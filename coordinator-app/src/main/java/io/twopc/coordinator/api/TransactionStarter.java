@@ -12,14 +12,18 @@ import io.twopc.protocol.model.TransactionId;
 import io.twopc.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,7 +61,8 @@ final class TransactionStarter {
     }
 
     /** Starts a round; the request is answered when there is something to say. */
-    void start(byte @Nullable [] body, HttpServletRequest http, HttpServletResponse response) {
+    void start(HttpServletRequest http, HttpServletResponse response) {
+        byte[] body = body(http);
         Preference preference = Preference.parse(headers(http, TransactionApi.PREFER));
         Duration wait = preference.waitAtMost(longestWait);
         StartTransaction request = reader.read(body, headers(http, TransactionApi.IDEMPOTENCY_KEY), wait.isZero());
@@ -65,6 +70,15 @@ final class TransactionStarter {
             throw new RefusedException(Refusal.OVERLOADED, waiting.tooMany());
         }
         new Round(preference, wait, http, response).begin(request);
+    }
+
+    /** As Spring's converters read it, without looking for one. */
+    private static byte[] body(HttpServletRequest http) {
+        try {
+            return http.getInputStream().readAllBytes();
+        } catch (IOException broken) {
+            throw new HttpMessageNotReadableException("the body broke off", broken, new ServletServerHttpRequest(http));
+        }
     }
 
     private static List<String> headers(HttpServletRequest http, String name) {
@@ -87,7 +101,7 @@ final class TransactionStarter {
             this.answer = PendingAnswer.to(http, response, form, wait.plus(PATIENCE), this::late, waiting::leave);
         }
 
-        private ResponseEntity<?> late() {
+        private Reply late() {
             throw unknown("the coordinator has not answered in time");
         }
 
@@ -142,23 +156,22 @@ final class TransactionStarter {
             });
         }
 
-        private ResponseEntity<?> accepted(TransactionId accepted, @Nullable TransactionView view) {
+        private Reply accepted(TransactionId accepted, @Nullable TransactionView view) {
             if (view == null) {
                 throw unknown("the admission of the transaction could not be made durable");
             }
             if (view.outcome() != Outcome.UNKNOWN) {
                 return created(view);
             }
-            ResponseEntity.BodyBuilder answered =
-                    ResponseEntity.status(HttpStatus.ACCEPTED).header(HttpHeaders.LOCATION, location(accepted));
-            preference.applied().ifPresent(applied -> answered.header("Preference-Applied", applied));
-            return answered.body(TransactionBody.of(view));
+            Map<String, String> headers = new LinkedHashMap<>();
+            headers.put(HttpHeaders.LOCATION, location(accepted));
+            preference.applied().ifPresent(applied -> headers.put(TransactionApi.PREFERENCE_APPLIED, applied));
+            return Reply.json(HttpStatus.ACCEPTED, headers, TransactionBody.of(view));
         }
 
-        private ResponseEntity<?> created(TransactionView view) {
-            return ResponseEntity.status(HttpStatus.CREATED)
-                    .header(HttpHeaders.LOCATION, location(view.id()))
-                    .body(TransactionBody.of(view));
+        private Reply created(TransactionView view) {
+            return Reply.json(
+                    HttpStatus.CREATED, Map.of(HttpHeaders.LOCATION, location(view.id())), TransactionBody.of(view));
         }
 
         private ProblemException unknown(String detail) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -60,7 +59,7 @@ class PendingAnswerTest {
             response,
             new PendingAnswer.Form(JsonMapper.shared(), new ApiErrors(new SimpleMeterRegistry())),
             Duration.ofSeconds(7),
-            () -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body("late"),
+            () -> Reply.json(HttpStatus.SERVICE_UNAVAILABLE, Map.of(), "late"),
             () -> happened.add("left"));
     private boolean serverEnds;
 
@@ -77,9 +76,7 @@ class PendingAnswerTest {
     void aThreadOfTheServerMakesAndSendsIt() {
         answer.give(() -> {
             happened.add("made");
-            return ResponseEntity.status(HttpStatus.CREATED)
-                    .header("Location", "/x")
-                    .body(Map.of("a", "ü"));
+            return Reply.json(HttpStatus.CREATED, Map.of("Location", "/x"), Map.of("a", "ü"));
         });
         assertThat(happened).isEmpty();
 
@@ -100,8 +97,8 @@ class PendingAnswerTest {
 
     @Test
     void theFirstOneCounts() {
-        answer.give(() -> ResponseEntity.ok("first"));
-        answer.give(() -> ResponseEntity.ok("second"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "first"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "second"));
 
         runThreads();
 
@@ -126,7 +123,7 @@ class PendingAnswerTest {
         Iterable<String> broken = () -> {
             throw new IllegalStateException("inner workings");
         };
-        answer.give(() -> ResponseEntity.ok(broken));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), broken));
 
         runThreads();
 
@@ -146,7 +143,7 @@ class PendingAnswerTest {
     @Test
     void patienceEndsWithAnAnswerAndWhatComesThenIsIgnored() {
         answer.onTimeout(event());
-        answer.give(() -> ResponseEntity.ok("too late"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "too late"));
         runThreads();
 
         assertThat(response.getStatus()).isEqualTo(503);
@@ -157,7 +154,7 @@ class PendingAnswerTest {
     /** It was given, but the server had no thread for it in time. */
     @Test
     void patienceThatEndsWhileAnAnswerWaitsForAThreadIsAnsweredAtOnceAndOnce() {
-        answer.give(() -> ResponseEntity.ok("waits"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "waits"));
 
         answer.onTimeout(event());
         runThreads();
@@ -168,11 +165,11 @@ class PendingAnswerTest {
 
     @Test
     void aClientThatIsGoneIsAnsweredNothingAndLeavesOnce() {
-        answer.give(() -> ResponseEntity.ok("for nobody"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "for nobody"));
 
         answer.onError(event());
         runThreads();
-        answer.give(() -> ResponseEntity.ok("nor this"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "nor this"));
         runThreads();
         answer.onComplete(event());
 
@@ -185,7 +182,7 @@ class PendingAnswerTest {
     void aServerThatEndsThrowsNothingAtWhoBringsTheAnswer() {
         serverEnds = true;
 
-        answer.give(() -> ResponseEntity.ok("for nobody"));
+        answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "for nobody"));
 
         assertThat(happened).isEmpty();
     }
