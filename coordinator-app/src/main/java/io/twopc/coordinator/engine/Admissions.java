@@ -125,7 +125,7 @@ final class Admissions {
      */
     private ParticipantId known(ParticipantId participant) {
         Member member = members.get(participant);
-        if (member != null && members.isMember(participant)) {
+        if (member != null && !member.evicted) {
             return member.id;
         }
         if (!options.admission().allowed().contains(participant)) {

@@ -383,6 +383,17 @@ class StartTransactionTest {
     @Nested
     class WhenTheBodyIsBad {
 
+        @Test
+        void aBodyThatBreaksOffIsABadRequest() {
+            String answer = RawHttp.exchangeAndEnd(
+                    http.uri("/").getPort(),
+                    "POST /transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 100\r\n\r\n{\"payload\":");
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("urn:twopc:problem:invalid_request");
+            assertThat(engine.submitted).isEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {
