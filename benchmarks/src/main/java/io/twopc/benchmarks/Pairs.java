@@ -16,6 +16,21 @@ final class Pairs {
         ofB.add(b);
     }
 
+    /** All of them as one. */
+    static Pairs together(List<Pairs> parts) {
+        Pairs all = new Pairs();
+        for (Pairs part : parts) {
+            all.ofA.addAll(part.ofA);
+            all.ofB.addAll(part.ofB);
+        }
+        return all;
+    }
+
+    /** The medians of their ratios. */
+    static Spread ratioOfEach(List<Pairs> parts, ToDoubleFunction<Run> figure) {
+        return Spread.of(parts.stream().map(part -> part.ratio(figure).median()).toList());
+    }
+
     List<Run> ofA() {
         return List.copyOf(ofA);
     }

@@ -30,6 +30,7 @@ final class Settings {
             "directory",
             "name",
             "pairs",
+            "starts",
             "other",
             "other-coordinator-jvm",
             "other-participant-jvm",
