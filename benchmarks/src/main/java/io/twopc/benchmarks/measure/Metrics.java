@@ -7,13 +7,19 @@ import java.util.Map;
 /** What one application says under /actuator/prometheus at one moment. */
 public final class Metrics {
 
+    private static final int OK = 200;
+
     private final Map<String, Double> values = new HashMap<>();
 
     private Metrics() {}
 
     /** Asks for it. */
     public static Metrics of(HttpJson application) {
-        return parse(application.get("/actuator/prometheus").text());
+        HttpJson.Answer answer = application.get("/actuator/prometheus");
+        if (answer.status() != OK) {
+            throw new IllegalStateException("no metrics, but " + answer);
+        }
+        return parse(answer.text());
     }
 
     static Metrics parse(String text) {

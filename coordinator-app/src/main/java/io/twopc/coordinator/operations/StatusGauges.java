@@ -2,8 +2,6 @@ package io.twopc.coordinator.operations;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.twopc.coordinator.engine.InDoubt;
@@ -13,6 +11,7 @@ import io.twopc.protocol.model.ParticipantId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,7 +25,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gauges that ask the engine how it stands. Who is a member changes, so the gauges of single participants are looked
- * after every few seconds; nobody but members, and evicted participants with unended branches, ever has one.
+ * after every few seconds; nobody but members, and evicted participants with unended branches, ever has one. A gauge
+ * stays registered for as long as its participant does: one that is taken out and put back is missing from a scrape at
+ * that moment, or is there twice, which fails the scrape.
  */
 @Component
 final class StatusGauges implements SmartLifecycle {
@@ -35,9 +36,10 @@ final class StatusGauges implements SmartLifecycle {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final TransactionManager manager;
+    private final MeterRegistry registry;
     private final Clock clock;
-    private final MultiGauge inDoubt;
-    private volatile @Nullable Instant oldest;
+    private final Map<ParticipantId, Gauge> ofParticipants = new HashMap<>();
+    private volatile InDoubt seen = InDoubt.NONE;
     private @Nullable ScheduledExecutorService refresher;
 
     @Autowired
@@ -47,6 +49,7 @@ final class StatusGauges implements SmartLifecycle {
 
     StatusGauges(TransactionManager manager, MeterRegistry registry, Clock clock) {
         this.manager = manager;
+        this.registry = registry;
         this.clock = clock;
         Gauge.builder(MeterNames.LOG_BYTES, manager, asked -> asked.status().logBytes())
                 .description("What the decision log takes on disk")
@@ -55,25 +58,34 @@ final class StatusGauges implements SmartLifecycle {
         TimeGauge.builder(MeterNames.IN_DOUBT_OLDEST_AGE, this, TimeUnit.MILLISECONDS, StatusGauges::oldestAgeMillis)
                 .description("Age of the oldest transaction with a branch that voted COMMIT and has not acknowledged")
                 .register(registry);
-        inDoubt = MultiGauge.builder(MeterNames.IN_DOUBT)
-                .description("Branches that voted COMMIT and have not acknowledged the decision")
-                .register(registry);
     }
 
     /** Looks again at who is a member and what is in doubt. */
-    void refresh() {
-        InDoubt doubt = manager.inDoubt();
-        oldest = doubt.oldest();
-        inDoubt.register(
-                doubt.branches().entrySet().stream().map(StatusGauges::row).toList(), true);
+    synchronized void refresh() {
+        InDoubt now = manager.inDoubt();
+        seen = now;
+        now.branches().keySet().forEach(id -> ofParticipants.computeIfAbsent(id, this::gauge));
+        ofParticipants.entrySet().removeIf(each -> {
+            boolean gone = !now.branches().containsKey(each.getKey());
+            if (gone) {
+                registry.remove(each.getValue());
+            }
+            return gone;
+        });
     }
 
-    private static MultiGauge.Row<?> row(Map.Entry<ParticipantId, Integer> branches) {
-        return MultiGauge.Row.of(Tags.of("participant", branches.getKey().value()), branches.getValue());
+    private Gauge gauge(ParticipantId participant) {
+        return Gauge.builder(
+                        MeterNames.IN_DOUBT,
+                        this,
+                        asked -> asked.seen.branches().getOrDefault(participant, 0))
+                .description("Branches that voted COMMIT and have not acknowledged the decision")
+                .tag("participant", participant.value())
+                .register(registry);
     }
 
     private double oldestAgeMillis() {
-        Instant since = oldest;
+        Instant since = seen.oldest();
         return since == null
                 ? 0
                 : Math.max(0, Duration.between(since, clock.instant()).toMillis());

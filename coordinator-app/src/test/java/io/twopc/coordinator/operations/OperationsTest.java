@@ -2,6 +2,7 @@ package io.twopc.coordinator.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.twopc.coordinator.api.FakeTransactionManager;
@@ -286,6 +287,25 @@ class OperationsTest {
                     .containsExactly("bank-b");
             assertThat(registry.get("twopc.in.doubt.oldest.age").timeGauge().value())
                     .isZero();
+        }
+
+        /** Taken out and put back, it would be missing from a scrape of that moment, or be there twice and fail it. */
+        @Test
+        void whoStaysAMemberKeepsItsGaugeWhichTellsTheNewestFigure() {
+            Gauge before = gaugeOf("bank-a");
+
+            engine.inDoubt = new InDoubt(Map.of(new ParticipantId("bank-a"), 5, new ParticipantId("bank-c"), 1), null);
+            gauges.refresh();
+
+            assertThat(gaugeOf("bank-a")).isSameAs(before);
+            assertThat(before.value()).isEqualTo(5);
+            assertThat(gaugeOf("bank-c").value()).isEqualTo(1);
+        }
+
+        private Gauge gaugeOf(String participant) {
+            return registry.get("twopc.in.doubt")
+                    .tag("participant", participant)
+                    .gauge();
         }
     }
 
