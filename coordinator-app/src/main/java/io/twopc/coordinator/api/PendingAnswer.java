@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class PendingAnswer implements AsyncListener {
     private final Supplier<Reply> late;
     private final Runnable leave;
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Supplier<Reply>> chosen = new AtomicReference<>();
 
     /** Held by the thread that answers, until it needs the request no more. */
     private final ReentrantLock end = new ReentrantLock();
@@ -75,15 +77,17 @@ final class PendingAnswer implements AsyncListener {
 
     /** Answers with what is made here, on a thread of the server; with a problem if making it fails. The first one counts. */
     void give(Supplier<Reply> content) {
-        var unused = letGo.thenRun(() -> {
-            try {
-                if (!over) {
-                    context.start(() -> answer(content));
+        if (chosen.compareAndSet(null, content)) {
+            var unused = letGo.thenRun(() -> {
+                try {
+                    if (!over) {
+                        context.start(() -> answer(content));
+                    }
+                } catch (IllegalStateException | RejectedExecutionException gone) {
+                    LOG.debug("A request was over before its answer", gone);
                 }
-            } catch (IllegalStateException | RejectedExecutionException gone) {
-                LOG.debug("A request was over before its answer", gone);
-            }
-        });
+            });
+        }
     }
 
     /** Answers with the problem that the failure is. */
@@ -141,10 +145,11 @@ final class PendingAnswer implements AsyncListener {
         }
     }
 
-    /** The server goes on if nobody has answered by the end of this. */
+    /** The server goes on if nobody has answered by the end of this, so an answer that waits for a thread is sent here. */
     @Override
     public void onTimeout(AsyncEvent event) {
-        answer(late);
+        Supplier<Reply> given = chosen.compareAndExchange(null, late);
+        answer(given == null ? late : given);
     }
 
     /** Another thread of the server ends a request whose client is gone; the one that found that out is here first. */
@@ -170,5 +175,5 @@ final class PendingAnswer implements AsyncListener {
     }
 
     @Override
-    public void onStartAsync(@Nullable AsyncEvent event) {}
+    public void onStartAsync(AsyncEvent event) {}
 }

@@ -153,13 +153,13 @@ class PendingAnswerTest {
 
     /** It was given, but the server had no thread for it in time. */
     @Test
-    void patienceThatEndsWhileAnAnswerWaitsForAThreadIsAnsweredAtOnceAndOnce() {
+    void patienceThatEndsWhileAnAnswerWaitsForAThreadSendsThatAnswerAtOnceAndOnce() {
         answer.give(() -> Reply.json(HttpStatus.OK, Map.of(), "waits"));
 
         answer.onTimeout(event());
         runThreads();
 
-        assertThat(sent()).isEqualTo("\"late\"");
+        assertThat(sent()).isEqualTo("\"waits\"");
         assertThat(happened).containsExactly("left", "sent");
     }
 
