@@ -20,17 +20,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Calls to the resource: on worker threads, or from here where it answers without a thread that waits. Each ends in exactly one event, whatever the resource does: a branch whose
- * completion never came would be stuck for ever.
+ * Calls to the resource: on worker threads, or from here where it answers without a thread that waits. Each ends in
+ * exactly one event, whatever the resource does: a branch whose completion never came would be stuck for ever.
  */
 final class ResourceCalls {
 
     private final EnginePorts ports;
     private final ParticipantId participant;
+    private final ForgetCalls forgets;
 
     ResourceCalls(EnginePorts ports, ParticipantId participant) {
         this.ports = ports;
         this.participant = participant;
+        this.forgets = new ForgetCalls(ports.resolves(), this::forgotten);
     }
 
     /** A call that may not reach its resource. */
@@ -103,21 +105,19 @@ final class ResourceCalls {
     }
 
     void forget(BranchKey branch, Consumer<ParticipantEvent> done) {
-        if (ports.resource() instanceof PromptResource prompt) {
-            Call call = () -> {
-                prompt.forget(id(branch));
-                return new ParticipantEvent.ForgetFinished();
-            };
-            done.accept(timed("forget", call, failure -> new ParticipantEvent.ResourceFailed()));
-            return;
+        if (ports.resource() instanceof PromptResource) {
+            done.accept(forgotten(List.of(id(branch))));
+        } else {
+            forgets.forget(id(branch), done);
         }
-        resolve(
-                "forget",
-                () -> {
-                    ports.resource().forget(id(branch));
-                    return new ParticipantEvent.ForgetFinished();
-                },
-                done);
+    }
+
+    private ParticipantEvent forgotten(List<BranchId> branches) {
+        Call call = () -> {
+            ports.resource().forget(branches);
+            return new ParticipantEvent.ForgetFinished();
+        };
+        return timed("forget", call, failure -> new ParticipantEvent.ResourceFailed());
     }
 
     /** Lists the traces; {@code failed} gets words for the operator. */

@@ -1,6 +1,7 @@
 package io.twopc.participant.resource;
 
 import io.twopc.protocol.model.Payload;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,5 +22,5 @@ public interface PromptResource extends ResourceManager {
 
     /** {@link #forget}, which has nothing to wait for. */
     @Override
-    void forget(BranchId branch);
+    void forget(List<BranchId> branches);
 }

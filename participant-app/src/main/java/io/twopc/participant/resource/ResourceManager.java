@@ -47,12 +47,12 @@ public interface ResourceManager extends AutoCloseable {
     void recordHeuristic(BranchId branch, HeuristicDecision decision) throws ResourceUnavailableException;
 
     /**
-     * Deletes what was kept to tell repeats apart: the trace of a committed branch and its heuristic record. Harmless
+     * Deletes what was kept to tell repeats apart: the traces of committed branches and their heuristic records. Harmless
      * for a branch without either.
      *
-     * @throws ResourceUnavailableException if the trace may still be there; call again
+     * @throws ResourceUnavailableException if any of it may still be there; call again
      */
-    void forget(BranchId branch) throws ResourceUnavailableException;
+    void forget(List<BranchId> branches) throws ResourceUnavailableException;
 
     /**
      * Undoes work that was never prepared and lists every branch of which the resource holds a trace (C31). Called once

@@ -79,10 +79,10 @@ final class FakeResource implements ResourceManager {
     }
 
     @Override
-    public void forget(BranchId branch) throws ResourceUnavailableException {
+    public void forget(List<BranchId> branches) throws ResourceUnavailableException {
         call("forget");
-        traces.remove(branch);
-        decisions.remove(branch);
+        branches.forEach(traces::remove);
+        branches.forEach(decisions::remove);
     }
 
     @Override

@@ -141,7 +141,7 @@ class ResourceCallsTest {
         public void recordHeuristic(BranchId id, HeuristicDecision decision) {}
 
         @Override
-        public void forget(BranchId id) {}
+        public void forget(List<BranchId> ids) {}
 
         @Override
         public List<RecoveredBranch> recover() {

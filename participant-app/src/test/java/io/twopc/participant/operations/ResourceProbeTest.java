@@ -125,7 +125,7 @@ class ResourceProbeTest {
         }
 
         @Override
-        public void forget(BranchId branch) {
+        public void forget(List<BranchId> branches) {
             throw new UnsupportedOperationException();
         }
 

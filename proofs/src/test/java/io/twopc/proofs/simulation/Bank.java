@@ -203,9 +203,11 @@ final class Bank implements ResourceManager {
     }
 
     @Override
-    public void forget(BranchId branch) throws ResourceUnavailableException {
-        if (held.containsKey(branch)) {
-            write(DurableBranches.FORGOTTEN, branch, 0);
+    public void forget(List<BranchId> branches) throws ResourceUnavailableException {
+        for (BranchId branch : branches) {
+            if (held.containsKey(branch)) {
+                write(DurableBranches.FORGOTTEN, branch, 0);
+            }
         }
     }
 

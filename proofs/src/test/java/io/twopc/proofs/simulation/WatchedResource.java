@@ -73,10 +73,10 @@ record WatchedResource(ParticipantNode node, ResourceManager resource, Participa
     }
 
     @Override
-    public void forget(BranchId branch) throws ResourceUnavailableException {
-        resource.forget(branch);
+    public void forget(List<BranchId> branches) throws ResourceUnavailableException {
+        resource.forget(branches);
         node.drainLater();
-        node.note("forgets", branch.transaction().hashCode(), branch.transaction());
+        branches.forEach(branch -> node.note("forgets", branch.transaction().hashCode(), branch.transaction()));
     }
 
     @Override

@@ -195,14 +195,17 @@ public final class JdbcResourceManager implements ResourceManager {
     }
 
     @Override
-    public void forget(BranchId branch) throws ResourceUnavailableException {
+    public void forget(List<BranchId> branches) throws ResourceUnavailableException {
         gate.use(pass -> {
             store.control(connection -> {
-                ledger.forget(connection, branch);
-                return branch;
+                // After a failure the pool rolls back, and has the connection commit by itself again.
+                connection.setAutoCommit(false);
+                ledger.forget(connection, branches);
+                connection.commit();
+                return branches;
             });
             pass.force();
-            return branch;
+            return branches;
         });
     }
 

@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class Ledger {
             "CREATE TABLE IF NOT EXISTS twopc_heuristic (" + IDS + "outcome VARCHAR(16) NOT NULL, decided_by VARCHAR"
                     + " NOT NULL, reason VARCHAR NOT NULL, decided_at TIMESTAMP WITH TIME ZONE NOT NULL,"
                     + PRIMARY_KEY);
+
+    private static final String TRACE = "SELECT 1 AS committed, '' AS outcome, '' AS decided_by, '' AS reason,"
+            + " prepared_at AS decided_at FROM twopc_branch" + KEY
+            + " UNION ALL SELECT 0, outcome, decided_by, reason, decided_at FROM twopc_heuristic" + KEY;
 
     private final Clock clock;
 
@@ -96,13 +101,24 @@ final class Ledger {
         }
     }
 
+    /** Asked before each branch, so with one statement. */
     Trace trace(Connection connection, BranchId branch) throws SQLException {
-        boolean committed;
-        try (PreparedStatement statement = keyed(connection, "SELECT 1 FROM twopc_branch" + KEY, branch);
-                ResultSet rows = statement.executeQuery()) {
-            committed = rows.next();
+        try (PreparedStatement statement = connection.prepareStatement(TRACE)) {
+            setKey(statement, 1, branch);
+            setKey(statement, 4, branch);
+            try (ResultSet rows = statement.executeQuery()) {
+                boolean committed = false;
+                HeuristicDecision heuristic = null;
+                while (rows.next()) {
+                    if (rows.getInt("committed") == 1) {
+                        committed = true;
+                    } else {
+                        heuristic = decision(rows);
+                    }
+                }
+                return new Trace(committed, heuristic);
+            }
         }
-        return new Trace(committed, heuristic(connection, branch));
     }
 
     @Nullable
@@ -130,10 +146,14 @@ final class Ledger {
         }
     }
 
-    void forget(Connection connection, BranchId branch) throws SQLException {
+    void forget(Connection connection, List<BranchId> branches) throws SQLException {
         for (String table : TABLES.keySet()) {
-            try (PreparedStatement statement = keyed(connection, "DELETE FROM " + table + KEY, branch)) {
-                statement.executeUpdate();
+            try (PreparedStatement statement = connection.prepareStatement("DELETE FROM " + table + KEY)) {
+                for (BranchId branch : branches) {
+                    setKey(statement, 1, branch);
+                    statement.addBatch();
+                }
+                statement.executeBatch();
             }
         }
     }
@@ -170,10 +190,14 @@ final class Ledger {
 
     private static PreparedStatement keyed(Connection connection, String sql, BranchId branch) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setString(1, branch.transaction().toString());
-        statement.setString(2, branch.coordinator().toString());
-        statement.setString(3, branch.participant().toString());
+        setKey(statement, 1, branch);
         return statement;
+    }
+
+    private static void setKey(PreparedStatement statement, int first, BranchId branch) throws SQLException {
+        statement.setString(first, branch.transaction().toString());
+        statement.setString(first + 1, branch.coordinator().toString());
+        statement.setString(first + 2, branch.participant().toString());
     }
 
     private static BranchId branch(ResultSet row, ParticipantId participant) throws SQLException {

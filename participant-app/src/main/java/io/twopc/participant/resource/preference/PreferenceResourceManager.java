@@ -121,9 +121,11 @@ public final class PreferenceResourceManager implements PromptResource {
     }
 
     @Override
-    public void forget(BranchId branch) {
-        if (store.branch(key(branch)).isPresent()) {
-            store.forget(key(branch));
+    public void forget(List<BranchId> branches) {
+        for (BranchId branch : branches) {
+            if (store.branch(key(branch)).isPresent()) {
+                store.forget(key(branch));
+            }
         }
     }
 

@@ -189,7 +189,7 @@ class H2TroubleTest {
         assertThat(resource.commit(branch)).isEqualTo(ResolveResult.DONE);
         int acknowledged = TroubledFilePath.FORCES.get();
         assertThat(acknowledged).isGreaterThan(repeated);
-        resource.forget(branch);
+        resource.forget(List.of(branch));
         assertThat(TroubledFilePath.FORCES.get()).isGreaterThan(acknowledged);
     }
 
@@ -221,7 +221,7 @@ class H2TroubleTest {
             assertThat(resource.prepare(branch, Bank.debit(account, 1), Bank.WANTED))
                     .isEqualTo(PREPARED);
             assertThat(resource.commit(branch)).isEqualTo(ResolveResult.DONE);
-            resource.forget(branch);
+            resource.forget(List.of(branch));
         }
         return 40 * 3;
     }

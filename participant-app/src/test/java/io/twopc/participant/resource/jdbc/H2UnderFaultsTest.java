@@ -193,7 +193,7 @@ class H2UnderFaultsTest {
         resolve(resource, branch, chance.nextInt(4) > 0);
         if (chance.nextBoolean()) {
             known.put(branch, Known.FORGET_ASKED);
-            resource.forget(branch);
+            resource.forget(List.of(branch));
             known.remove(branch);
         }
     }

@@ -137,11 +137,26 @@ abstract class JdbcResourceContract {
             assertThat(number("SELECT COUNT(*) FROM twopc_branch")).isEqualTo(1);
             assertThat(resource.recover()).containsExactly(new RecoveredBranch(branch, Trace.COMMITTED, null));
 
-            resource.forget(branch);
-            resource.forget(branch);
+            resource.forget(List.of(branch));
+            resource.forget(List.of(branch));
             assertThat(number("SELECT COUNT(*) FROM twopc_branch")).isZero();
             assertThat(resource.recover()).isEmpty();
             assertThat(balance("a")).isEqualTo(70);
+        }
+
+        @Test
+        void severalAreForgottenAtOnceAndNoOther() throws Exception {
+            BranchId first = prepared(Bank.debit("a", 1));
+            BranchId second = prepared(Bank.debit("b", 1));
+            BranchId kept = prepared(Bank.debit("c", 1));
+            for (BranchId branch : List.of(first, second, kept)) {
+                assertThat(resource.commit(branch)).isEqualTo(ResolveResult.DONE);
+            }
+
+            resource.forget(List.of(first, Bank.branch(), second));
+
+            assertThat(resource.recover()).containsExactly(new RecoveredBranch(kept, Trace.COMMITTED, null));
+            assertThat(number("SELECT COUNT(*) FROM twopc_branch")).isEqualTo(1);
         }
 
         @Test
@@ -417,7 +432,7 @@ abstract class JdbcResourceContract {
             assertThat(resource.commit(branch)).isEqualTo(ResolveResult.CONTRADICTED);
             assertThat(prepare(branch, Bank.debit("a", 30)))
                     .isEqualTo(new PrepareResult.Refused("an operator rolled this branch back"));
-            resource.forget(branch);
+            resource.forget(List.of(branch));
             assertThat(resource.recover()).isEmpty();
         }
 
@@ -430,7 +445,7 @@ abstract class JdbcResourceContract {
             assertThat(resource.recover()).containsExactly(new RecoveredBranch(branch, Trace.COMMITTED, commit));
             assertThat(resource.commit(branch)).isEqualTo(ResolveResult.DONE);
             assertThat(resource.rollback(branch)).isEqualTo(ResolveResult.CONTRADICTED);
-            resource.forget(branch);
+            resource.forget(List.of(branch));
             assertThat(resource.recover()).isEmpty();
         }
 

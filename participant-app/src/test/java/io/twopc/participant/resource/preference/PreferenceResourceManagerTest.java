@@ -189,8 +189,8 @@ class PreferenceResourceManagerTest {
             try (ParticipantStore store = open(afterPowerCut)) {
                 PreferenceResourceManager resource = resource(store, Vote.COMMIT);
                 assertThat(resource.recover()).containsExactly(new RecoveredBranch(branch(1), Trace.COMMITTED, null));
-                resource.forget(branch(1));
-                resource.forget(branch(1));
+                resource.forget(List.of(branch(1)));
+                resource.forget(List.of(branch(1)));
                 assertThat(resource.commit(branch(1))).isEqualTo(ResolveResult.NO_TRACE);
             }
         }
@@ -237,7 +237,7 @@ class PreferenceResourceManagerTest {
                 assertThat(resource.recover())
                         .containsExactly(new RecoveredBranch(branch(1), Trace.HEURISTIC_ONLY, decision));
                 assertThat(resource.commit(branch(1))).isEqualTo(ResolveResult.CONTRADICTED);
-                resource.forget(branch(1));
+                resource.forget(List.of(branch(1)));
                 assertThat(resource.recover()).isEmpty();
             }
         }
