@@ -1,7 +1,6 @@
 package io.twopc.benchmarks;
 
 import io.twopc.benchmarks.load.Pace;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The loads of the scenarios, as the command line has them. */
@@ -39,10 +38,18 @@ record Loads(Settings settings) {
 
     /** One of each, where something else is varied. */
     List<LoadKind> brief() {
-        List<LoadKind> brief = new ArrayList<>();
-        brief.add(LoadKind.rest(new Pace.Closed(1)));
-        brief.add(LoadKind.rest(new Pace.Closed(64)));
-        brief.add(LoadKind.stream(new Pace.Closed(SATURATING), 1));
-        return brief;
+        return brief(SATURATING);
+    }
+
+    /** The same, with fewer on their way over the stream than branches that H2 may hold prepared. */
+    List<LoadKind> briefOnDatabases() {
+        return brief(SATURATING / 2);
+    }
+
+    private static List<LoadKind> brief(int inFlight) {
+        return List.of(
+                LoadKind.rest(new Pace.Closed(1)),
+                LoadKind.rest(new Pace.Closed(64)),
+                LoadKind.stream(new Pace.Closed(inFlight), 1));
     }
 }

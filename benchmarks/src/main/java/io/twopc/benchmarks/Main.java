@@ -79,8 +79,8 @@ public final class Main {
                 "sizes",
                 () -> settings.numbers("participants", "1,2,3,5,10")
                         .forEach(count -> rounds.measure("sizes", count, PREFERENCE, loads.brief())));
-        all.put("h2", () -> rounds.measure("rest", THREE, "h2", loads.brief()));
-        all.put("postgres", () -> rounds.measure("rest", THREE, "postgres", loads.brief()));
+        all.put("h2", () -> rounds.measure("databases", THREE, "h2", loads.briefOnDatabases()));
+        all.put("postgres", () -> rounds.measure("databases", THREE, "postgres", loads.briefOnDatabases()));
         all.put("paired", paired::measure);
         all.put("compare", compare::measure);
         all.put("overload", overload::measure);
